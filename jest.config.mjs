@@ -1,0 +1,16 @@
+/** @type {import('jest').Config} */
+const config = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  globalSetup: '<rootDir>/test/build.ts',
+  setupFiles: ['reflect-metadata'],
+  // Packages that are ES modules only; jest cannot require them before Node 24.9.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|temporal-polyfill|temporal-utils|temporal-spec|sql-template-tag)/)',
+  ],
+  transform: { '^.+\\.(ts|m?js)$': ['@swc/jest', { swcrc: true }] },
+  testTimeout: 60_000,
+};
+
+export default config;

@@ -1,0 +1,163 @@
+// The closed vocabularies of the domain as GraphQL enums. Values come from src/rules/words.ts; here is what they mean.
+import { registerEnumType } from 'type-graphql';
+
+import { REFUSAL_CODES } from '../rules/refusal';
+import * as W from '../rules/words';
+import { SUMMARY_GROUPS } from '../store/reader';
+import { TASK_ORDER_FIELDS } from '../store/task-filter';
+
+type Values<T extends string> = { [K in T]: K };
+
+function vocabulary<T extends string>(
+  name: string,
+  values: readonly T[],
+  description: string,
+  meanings: Partial<Record<T, string>> = {},
+): Values<T> {
+  const object = Object.fromEntries(values.map((value) => [value, value])) as Values<T>;
+  const valuesConfig = Object.fromEntries(
+    Object.entries<string | undefined>(meanings).map(([value, meaning]) => [value, { description: meaning ?? '' }]),
+  );
+  registerEnumType(object, { name, description, valuesConfig } as Parameters<typeof registerEnumType<Values<T>>>[1]);
+  return object;
+}
+
+/** Meanings made of the words in both languages. */
+const worded = <T extends string>(words: Record<T, { zh: string; en: string }>) =>
+  Object.fromEntries(
+    Object.entries<{ zh: string; en: string }>(words).map(([k, { zh, en }]) => [k, `${zh} (${en})`]),
+  ) as Record<T, string>;
+
+export const Role = vocabulary('Role', W.ROLES, 'Who asks, as the token says (DOMAIN 8).', worded(W.ROLE_WORDS));
+export const UnitKind = vocabulary('UnitKind', W.UNIT_KINDS, 'What kind of body a unit (承办单位) is.');
+export const SourceKind = vocabulary(
+  'SourceKind',
+  W.SOURCE_KINDS,
+  'Where tasks come from (任务来源).',
+  worded(W.SOURCE_KIND_WORDS),
+);
+export const GovernmentLevel = vocabulary(
+  'GovernmentLevel',
+  W.GOVERNMENT_LEVELS,
+  'The level of government (层级) that issued a source.',
+);
+export const InstructionKind = vocabulary(
+  'InstructionKind',
+  W.INSTRUCTION_KINDS,
+  "What a leader's instruction (批示) asks for.",
+  {
+    ACTION: '批办: act and report',
+    GUIDANCE: '指导: carry out in this sense',
+    NOTED: '圈阅: read only; it can bear no task',
+  },
+);
+export const SupervisionStatus = vocabulary(
+  'SupervisionStatus',
+  W.STATUSES,
+  'The colour (蓝黄红): the worst reason that holds now. A BLUE reason is a reminder.',
+  worded(W.STATUS_WORDS),
+);
+export const TaskStage = vocabulary(
+  'TaskStage',
+  W.STAGES,
+  'Where a task is in its life (办理阶段). Late, explained and extended are derived, never stages.',
+  worded(W.STAGE_WORDS),
+);
+export const Classification = vocabulary(
+  'Classification',
+  W.CLASSIFICATIONS,
+  'Openness (公开属性). There is no value for state secrets: they may not enter this system at all (保密法 31).',
+  {
+    PUBLIC: '公开',
+    INTERNAL: '内部',
+    WORK_SECRET: '工作秘密: not shown to other systems; each read of one is logged',
+  },
+);
+export const TaskAction = vocabulary(
+  'TaskAction',
+  W.TASK_ACTIONS,
+  'What can be done to a task (可办操作).',
+  worded(W.ACTION_WORDS),
+);
+export const RuleCode = vocabulary(
+  'RuleCode',
+  W.RULE_CODES,
+  'The rules that colour a task; their steps and clauses are in the policy (督查规则).',
+);
+export const ObligationKind = vocabulary('ObligationKind', W.OBLIGATION_KINDS, 'What is owed (应办).', {
+  ACKNOWLEDGE: '签收: sign for the task within 1 working day',
+  FEEDBACK: '反馈: answer a letter',
+  EXPLANATION: '逾期前说明: explain before the deadline, from DEADLINE_NEAR until one is filed',
+  COMPLETION: '办结: by the effective deadline, or the day set for a returned completion',
+});
+export const InterventionKind = vocabulary(
+  'InterventionKind',
+  W.INTERVENTION_KINDS,
+  'The steps of escalation while an open task is red (DOMAIN 7).',
+  {
+    REMINDER: '催办: at once',
+    CIRCULAR: '通报: from the end of the 5th working day after the red day, by the default policy',
+    INTERVIEW: '约谈: the 10th',
+    ACCOUNTABILITY: '问责建议: the 20th',
+  },
+);
+export const ReportKind = vocabulary('ReportKind', W.REPORT_KINDS, 'What a report (报告) answers.', {
+  FEEDBACK: '反馈: a letter',
+});
+export const Decision = vocabulary('Decision', W.DECISIONS, 'A decision (审定).', {
+  PENDING: '待审定',
+  APPROVED: '同意',
+  REJECTED: '不同意、退回或失效',
+});
+export const DelayReason = vocabulary(
+  'DelayReason',
+  W.DELAY_REASONS,
+  'Why a task cannot be finished in time (原因类别).',
+  {
+    FUNDING: '资金',
+    LAND: '用地',
+    PROCEDURE: '手续',
+    COORDINATION: '协调',
+    WEATHER: '天气',
+    POLICY: '政策',
+    DUTY: '履职',
+    OTHER: '其他',
+  },
+);
+export const UserErrorCode = vocabulary(
+  'UserErrorCode',
+  REFUSAL_CODES,
+  'Why a rule of the domain said no (办理错误).',
+  {
+    NOT_FOUND: 'there is no such record, or it is not the viewer’s to see',
+    INVALID: 'the value cannot be',
+    REQUIRED: 'a value is missing',
+    CONFLICT: 'the record has changed since expectedVersion: read it again',
+    DUPLICATE: 'it exists already',
+    NOT_ALLOWED_IN_STAGE: 'not in the stage the task is in',
+    DATE_IN_PAST: 'the day or moment is past',
+    CLASSIFIED: 'the text bears a mark of secrecy; nothing of it was kept',
+    SAME_PERSON: 'somebody else must do this',
+    OPEN_SUBTASKS: 'subtasks are open',
+    OPEN_LETTERS: 'letters are unanswered',
+    OPEN_MILESTONES: 'milestones are open',
+    VERIFICATION_REQUIRED: 'a listed task is closed after it has passed verification',
+    APPROVAL_REQUIRED: 'only a leader may approve this',
+    IDEMPOTENCY_KEY_REUSED: 'the key was used with another input',
+    SIMULATION_ONLY: 'only a service with a simulated clock does this',
+  },
+);
+export const SummaryGroup = vocabulary('SummaryGroup', SUMMARY_GROUPS, 'What a summary is grouped by (分组).', {
+  UNIT: 'the lead unit (牵头单位)',
+  LEADER: 'the leader in charge (分管领导)',
+});
+export const TaskOrderField = vocabulary(
+  'TaskOrderField',
+  TASK_ORDER_FIELDS,
+  'What tasks are sorted by (排序). Unassigned and unnumbered tasks come first, ascending.',
+);
+export const OrderDirection = vocabulary(
+  'OrderDirection',
+  ['ASC', 'DESC'] as const,
+  'Ascending (升序) or descending (降序).',
+);

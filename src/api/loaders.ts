@@ -1,0 +1,100 @@
+// Batched reads for one answer: one statement for all rows of a kind that an answer asks for, never one per row.
+import DataLoader from 'dataloader';
+
+import type { Principal } from '../rules/access';
+import { eventId, parseId } from '../rules/id';
+import type { Records } from '../rules/records';
+import type { List, Page, PageRequest } from '../store/paging';
+import type { Reader } from '../store/reader';
+import { grouped } from '../store/rows';
+import { visibleHere, visibleTask } from '../store/visibility';
+
+export class Loaders {
+  #head: Promise<number> | null = null;
+  readonly #loaders = new Map<string, DataLoader<string, unknown>>();
+
+  constructor(
+    readonly reader: Reader,
+    readonly who: Principal,
+  ) {}
+
+  /** A task that the viewer sees, or null. */
+  visibleTask(id: string): Promise<Records['task'] | null> {
+    return this.#byId('visible task', (ids) => this.reader.byIds('task', ids, visibleTask(this.who))).load(id);
+  }
+
+  /** A record that the viewer sees, or null. */
+  visible(kind: Exclude<keyof Records, 'jurisdiction' | 'task'>, id: string): Promise<object | null> {
+    return this.#byId(`visible ${kind}`, (ids) => this.reader.visible(this.who, kind, ids)).load(id);
+  }
+
+  /** An event of the viewer's jurisdiction that they see, or null. */
+  visibleEvent(id: string): Promise<object | null> {
+    return this.#byId('visible event', async (ids) => {
+      const sequences = ids.map((each) => Number(parseId(each)?.local));
+      const events = await this.reader.visibleEvents(this.who, sequences, null);
+      return events.map((event) => Object.assign(event, { id: eventId(event.jurisdiction, event.sequence) }));
+    }).load(id);
+  }
+
+  /** A record that the viewer has reached through one that they see; null if there is none. */
+  record<K extends keyof Records>(kind: K, id: string): Promise<Records[K] | null> {
+    return this.#byId(kind, (ids) => this.reader.byIds(kind, ids, visibleHere(this.who))).load(id);
+  }
+
+  /** The end of the log, read once for the answer, before what is read with it. */
+  head(): Promise<number> {
+    this.#head ??= this.reader.head(this.who.jurisdiction).then((head) => head?.sequence ?? 0);
+    return this.#head;
+  }
+
+  /** Like `record`, for one that a row refers to: it is there. */
+  async referred<K extends keyof Records>(kind: K, id: string): Promise<Records[K]> {
+    const record = await this.record(kind, id);
+    if (record === null) throw new Error(`${kind} ${id} is missing`);
+    return record;
+  }
+
+  /** The rows of a kind that belong to a parent, in an order. */
+  children<K extends keyof Records>(kind: K, parent: string, order: string, id: string): Promise<Records[K][]> {
+    return this.#once(`${kind} of ${parent}`, async (ids) => {
+      const rows = await this.reader.childrenOf(kind, parent, ids, order, this.who.jurisdiction);
+      const byParent = grouped(rows, (row) => String((row as unknown as Record<string, unknown>)[parent]));
+      return ids.map((each) => byParent.get(each) ?? []);
+    }).load(id);
+  }
+
+  /** A page of a list for one parent; parents that ask for the same page are read together. `key` names list and page. */
+  page<T extends object>(key: string, list: List, page: PageRequest, parent: string, id: string): Promise<Page<T>> {
+    return this.#once(`page ${parent} ${key}`, async (ids) => {
+      const pages = await this.reader.pages<T>(list, page, parent, ids, this.who.jurisdiction);
+      return ids.map((each) => pages.get(each) as Page<T>);
+    }).load(id);
+  }
+
+  count(key: string, list: List, parent: string, id: string): Promise<number> {
+    return this.#once(`count ${parent} ${key}`, async (ids) => {
+      const counts = await this.reader.counts(list, parent, ids);
+      return ids.map((each) => counts.get(each) ?? 0);
+    }).load(id);
+  }
+
+  #byId<T extends { id: string }>(
+    key: string,
+    read: (ids: readonly string[]) => Promise<T[]>,
+  ): DataLoader<string, T | null> {
+    return this.#once(key, async (ids) => {
+      const byId = new Map((await read(ids)).map((row) => [row.id, row]));
+      return ids.map((each) => byId.get(each) ?? null);
+    });
+  }
+
+  #once<T>(key: string, batch: (ids: readonly string[]) => Promise<T[]>): DataLoader<string, T> {
+    let loader = this.#loaders.get(key) as DataLoader<string, T> | undefined;
+    if (loader === undefined) {
+      loader = new DataLoader<string, T>(batch);
+      this.#loaders.set(key, loader);
+    }
+    return loader;
+  }
+}

@@ -1,0 +1,264 @@
+// The mutations: each names its command; the answer becomes a payload. No rule lives here.
+import { Arg, Ctx, Field, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+
+import type { Command, Input } from '../ledger/act';
+import * as letters from '../ledger/letter-commands';
+import * as registry from '../ledger/registry-commands';
+import * as tasks from '../ledger/task-commands';
+import type { Records } from '../rules/records';
+import type { Answer } from '../store/tables';
+import { Context } from './context';
+import * as I from './inputs';
+import { Person, Source, Unit } from './registry-types';
+import { DateTime } from './scalars';
+import * as T from './task-types';
+import { userErrors } from './views';
+
+/** The payload class of a mutation: what it changed, null when refused, and why. */
+function payloadOf(name: string, parts: Record<string, () => new () => object>) {
+  @ObjectType(name, {
+    description: 'What was changed, null when refused; and why it was refused, empty when it worked.',
+    simpleResolvers: true,
+  })
+  class Payload {
+    @Field(() => [T.UserError])
+    userErrors!: T.UserError[];
+  }
+  for (const [part, type] of Object.entries(parts)) {
+    Field(() => type(), { nullable: true })(Payload.prototype, part);
+  }
+  return Payload;
+}
+
+const UnitPayload = payloadOf('UnitPayload', { unit: () => Unit });
+const PersonPayload = payloadOf('PersonPayload', { person: () => Person });
+const CreateSourcePayload = payloadOf('CreateSourcePayload', { source: () => Source });
+const TaskPayload = payloadOf('TaskPayload', { task: () => T.Task });
+const ReportPayload = payloadOf('ReportPayload', { report: () => T.Report, task: () => T.Task });
+const ExplanationPayload = payloadOf('ExplanationPayload', { explanation: () => T.Explanation, task: () => T.Task });
+const CompletionPayload = payloadOf('CompletionPayload', { completion: () => T.Completion, task: () => T.Task });
+const LetterPayload = payloadOf('LetterPayload', { letter: () => T.Letter, task: () => T.Task });
+const FeedbackPayload = payloadOf('FeedbackPayload', {
+  report: () => T.Report,
+  letter: () => T.Letter,
+  task: () => T.Task,
+});
+
+@ObjectType({ description: 'Where the simulated clock stands, and what changed on the way.', simpleResolvers: true })
+class AdvanceClockPayload {
+  @Field(() => DateTime)
+  now!: string;
+  @Field(() => Int, { description: 'Changes of colour announced in the viewer’s jurisdiction.' })
+  statusChanges!: number;
+  @Field(() => [T.UserError])
+  userErrors!: T.UserError[];
+}
+
+async function act<C extends Input>(context: Context, command: Command<C>, input: object): Promise<object> {
+  return payload(await context.act(command, input as C), context);
+}
+
+/** The records of an answer: the one who made them sees them, even if the act ended their part in the task. */
+function payload({ made, problems }: Answer, context: Context): object {
+  const parts: Record<string, () => Promise<unknown>> = {};
+  for (const [kind, id] of Object.entries(made)) parts[kind] = () => context.load.record(kind as keyof Records, id);
+  return { ...parts, userErrors: userErrors(problems, context) };
+}
+
+@Resolver()
+export class Mutations {
+  @Mutation(() => UnitPayload, { description: 'Registers a unit. OFFICE, ADMIN.' })
+  createUnit(@Arg('input') input: I.CreateUnitInput, @Ctx() context: Context) {
+    return act(context, registry.newUnit, input);
+  }
+
+  @Mutation(() => UnitPayload, { description: 'Changes a unit. OFFICE, ADMIN.' })
+  updateUnit(@Arg('input') input: I.UpdateUnitInput, @Ctx() context: Context) {
+    return act(context, registry.changeUnit, input);
+  }
+
+  @Mutation(() => PersonPayload, { description: 'Registers an owner or leader. OFFICE, ADMIN.' })
+  createPerson(@Arg('input') input: I.CreatePersonInput, @Ctx() context: Context) {
+    return act(context, registry.newPerson, input);
+  }
+
+  @Mutation(() => PersonPayload, { description: 'Changes a person. OFFICE, ADMIN.' })
+  updatePerson(@Arg('input') input: I.UpdatePersonInput, @Ctx() context: Context) {
+    return act(context, registry.changePerson, input);
+  }
+
+  @Mutation(() => CreateSourcePayload, { description: 'Registers a source. OFFICE.' })
+  createSource(@Arg('input') input: I.CreateSourceInput, @Ctx() context: Context) {
+    return act(context, registry.newSource, input);
+  }
+
+  @Mutation(() => TaskPayload, { description: 'Drafts a task. OFFICE; UNIT as a proposal.' })
+  createTask(@Arg('input') input: I.CreateTaskInput, @Ctx() context: Context) {
+    return act(context, tasks.create, input);
+  }
+
+  @Mutation(() => TaskPayload, { description: 'Changes a task. OFFICE; UNIT its own draft.' })
+  updateTask(@Arg('input') input: I.UpdateTaskInput, @Ctx() context: Context) {
+    return act(context, tasks.update, input);
+  }
+
+  @Mutation(() => TaskPayload, { description: '立项: gives a draft its number. OFFICE.' })
+  registerTask(@Arg('input') input: I.TaskInput, @Ctx() context: Context) {
+    return act(context, tasks.register, input);
+  }
+
+  @Mutation(() => TaskPayload, {
+    description:
+      '交办: gives a task to its lead unit; the six fixed things (六定) are there, the deadline is not past; a draft is registered on the way. OFFICE.',
+  })
+  assignTask(@Arg('input') input: I.TaskInput, @Ctx() context: Context) {
+    return act(context, tasks.assign, input);
+  }
+
+  @Mutation(() => TaskPayload, { description: '签收: the lead unit signs for the task.' })
+  acknowledgeTask(@Arg('input') input: I.TaskInput, @Ctx() context: Context) {
+    return act(context, tasks.acknowledge, input);
+  }
+
+  @Mutation(() => TaskPayload, { description: '退回: the lead unit gives an assigned task back, with a reason.' })
+  returnTask(@Arg('input') input: I.TaskInput, @Ctx() context: Context) {
+    return act(context, tasks.giveBack, input);
+  }
+
+  @Mutation(() => TaskPayload, {
+    description: '转办: another lead unit and owner; the deadline stays, a pending explanation lapses. OFFICE.',
+  })
+  transferTask(@Arg('input') input: I.TransferTaskInput, @Ctx() context: Context) {
+    return act(context, tasks.transfer, input);
+  }
+
+  @Mutation(() => TaskPayload, {
+    description: '中止: an open task owes nothing until it is resumed; with a reason. OFFICE, LEADER.',
+  })
+  suspendTask(@Arg('input') input: I.TaskInput, @Ctx() context: Context) {
+    return act(context, tasks.suspend, input);
+  }
+
+  @Mutation(() => TaskPayload, {
+    description: '恢复: deadline and open letters move by the working days of the suspension. OFFICE, LEADER.',
+  })
+  resumeTask(@Arg('input') input: I.TaskInput, @Ctx() context: Context) {
+    return act(context, tasks.resume, input);
+  }
+
+  @Mutation(() => TaskPayload, { description: '撤销: before completion, with a reason; the number stays. OFFICE.' })
+  cancelTask(@Arg('input') input: I.TaskInput, @Ctx() context: Context) {
+    return act(context, tasks.cancel, input);
+  }
+
+  @Mutation(() => TaskPayload, { description: '标注: makes the colour worse by hand, with a reason. OFFICE.' })
+  flagTask(@Arg('input') input: I.FlagTaskInput, @Ctx() context: Context) {
+    return act(context, tasks.flag, input);
+  }
+
+  @Mutation(() => TaskPayload, { description: '解除标注: not by who set it. OFFICE.' })
+  clearFlag(@Arg('input') input: I.TaskInput, @Ctx() context: Context) {
+    return act(context, tasks.unflag, input);
+  }
+
+  @Mutation(() => ReportPayload, {
+    description:
+      '退回反馈: with a reason, once per report; due again on the later of the old due day and the second working day after today. OFFICE.',
+  })
+  returnReport(@Arg('input') input: I.ReturnReportInput, @Ctx() context: Context) {
+    return act(context, letters.giveBack, input);
+  }
+
+  @Mutation(() => ExplanationPayload, {
+    description: '逾期前说明: the lead unit explains why the task cannot be finished in time; one pending at a time.',
+  })
+  submitExplanation(@Arg('input') input: I.SubmitExplanationInput, @Ctx() context: Context) {
+    return act(context, tasks.explain, input);
+  }
+
+  @Mutation(() => ExplanationPayload, {
+    description:
+      '审定说明: the first extension is OFFICE’s or LEADER’s to approve; a later one, and a late explanation, only LEADER’s.',
+  })
+  decideExplanation(@Arg('input') input: I.DecideExplanationInput, @Ctx() context: Context) {
+    return act(context, tasks.decideExplained, input);
+  }
+
+  @Mutation(() => CompletionPayload, {
+    description: '申请办结: the lead unit claims completion; no letter may be unanswered.',
+  })
+  submitCompletion(@Arg('input') input: I.SubmitCompletionInput, @Ctx() context: Context) {
+    return act(context, tasks.complete, input);
+  }
+
+  @Mutation(() => CompletionPayload, { description: '审定办结: approves, or returns with a reason. OFFICE.' })
+  decideCompletion(@Arg('input') input: I.DecideCompletionInput, @Ctx() context: Context) {
+    return act(context, tasks.decideCompleted, input);
+  }
+
+  @Mutation(() => TaskPayload, {
+    description:
+      '核查: of a completed or closed task, not by who approved it; one that fails goes back to IN_PROGRESS. OFFICE.',
+  })
+  recordVerification(@Arg('input') input: I.RecordVerificationInput, @Ctx() context: Context) {
+    return act(context, tasks.verify, input);
+  }
+
+  @Mutation(() => TaskPayload, {
+    description: '销号: not by who approved; a listed task has passed verification. OFFICE.',
+  })
+  closeTask(@Arg('input') input: I.TaskInput, @Ctx() context: Context) {
+    return act(context, tasks.close, input);
+  }
+
+  @Mutation(() => TaskPayload, {
+    description: '重新办理: a completed or closed task goes back to IN_PROGRESS, with a reason. OFFICE.',
+  })
+  reopenTask(@Arg('input') input: I.TaskInput, @Ctx() context: Context) {
+    return act(context, tasks.reopen, input);
+  }
+
+  @Mutation(() => LetterPayload, {
+    description: '发函: served at once; each recipient answers within the policy’s working days (default 3). OFFICE.',
+  })
+  issueLetter(@Arg('input') input: I.IssueLetterInput, @Ctx() context: Context) {
+    return act(context, letters.issue, input);
+  }
+
+  @Mutation(() => LetterPayload, {
+    description: '签收督办函: recorded, and moves nothing. The recipient UNIT; OFFICE in its name.',
+  })
+  acknowledgeLetter(@Arg('input') input: I.AcknowledgeLetterInput, @Ctx() context: Context) {
+    return act(context, letters.acknowledge, input);
+  }
+
+  @Mutation(() => FeedbackPayload, { description: '反馈: answers a letter. The recipient UNIT; OFFICE in its name.' })
+  submitFeedback(@Arg('input') input: I.SubmitFeedbackInput, @Ctx() context: Context) {
+    return act(context, letters.answer, input);
+  }
+
+  @Mutation(() => AdvanceClockPayload, {
+    description:
+      'Simulation only: moves the service’s clock forward and announces every change on the way. OFFICE, ADMIN.',
+  })
+  async advanceClock(@Arg('input') { to }: I.AdvanceClockInput, @Ctx() context: Context) {
+    await context.allow('advanceClock');
+    const { ledger, who } = context;
+    const refused = (code: 'SIMULATION_ONLY' | 'DATE_IN_PAST', zh: string, en: string) => ({
+      now: ledger.now(),
+      statusChanges: 0,
+      userErrors: userErrors([{ code, field: ['to'], text: { zh, en } }], context),
+    });
+    if (!ledger.simulated) return refused('SIMULATION_ONLY', '仅在模拟时钟下可用', 'only with a simulated clock');
+    if (to < ledger.now()) {
+      return refused(
+        'DATE_IN_PAST',
+        `时钟只能向前，现为 ${ledger.now()}`,
+        `the clock only goes forward; it stands at ${ledger.now()}`,
+      );
+    }
+    const statusChanges = await ledger.advance(who, to);
+    context.refresh();
+    return { now: ledger.now(), statusChanges, userErrors: [] };
+  }
+}

@@ -1,0 +1,318 @@
+// The queries: what each list is and who may ask. Rows come from one statement each.
+import { Arg, Args, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+
+import { OutsideCalendar, type WorkCalendar as Calendar } from '../rules/calendar';
+import { jurisdictionId } from '../rules/id';
+import { FIRST_YEAR, LAST_YEAR } from '../rules/notice';
+import type * as W from '../rules/words';
+import { SOURCE_KIND_WORDS, type SourceKind, type Stage, STAGE_WORDS } from '../rules/words';
+import { verifyLog } from '../ledger/replay';
+import * as lists from '../store/lists';
+import type { List } from '../store/paging';
+import type { ListPage } from '../store/reader';
+import type { SummaryGroup } from '../store/reader';
+import { connection, PageArgs, pageRequest, withCursors } from './connections';
+import { Context } from './context';
+import * as E from './enums';
+import { EventFilter, TaskFilter, TaskOrder } from './inputs';
+import { checkIds, eventFilterOf, filterOf, logged, orderOf, readNode, readTask } from './reading';
+import { Jurisdiction, Node, SourceConnection, Unit, UnitConnection, WorkCalendar } from './registry-types';
+import { LocalDate } from './scalars';
+import * as T from './task-types';
+import { obligationView } from './views';
+
+// A node list is answered in one go; more than a page of them is not a question but an export.
+const MOST_NODES = 200;
+// Further than any span of the domain, and nearer than the calendar's end from any day that matters.
+const MOST_WORKING_DAYS = 5000;
+
+const optional = { nullable: true } as const;
+
+/** A page of a list, with the cursor to subscribe from. */
+function pageOfList<V extends object>(context: Context, list: List, args: PageArgs) {
+  const request = pageRequest(args, context);
+  const { reader } = context.ledger;
+  const { jurisdiction } = context.who;
+  return withCursors(context, async () => {
+    const page: ListPage<V> = await reader.page<V>(list, request, jurisdiction);
+    return {
+      ...connection<V>(page, () => reader.count(list)),
+      eventCursor: reader.eventCursor(jurisdiction, page.head),
+    };
+  });
+}
+
+@Resolver()
+export class Queries {
+  @Query(() => T.Viewer, { description: 'Who is asking (当前用户).' })
+  viewer(@Ctx() context: Context) {
+    const { subject, name, role, jurisdiction, unitId } = context.who;
+    return {
+      subject,
+      name,
+      role,
+      jurisdiction: context.ledger.regimes.jurisdiction(jurisdiction),
+      unit: () => (unitId === null ? null : context.load.record('unit', unitId)),
+    };
+  }
+
+  @Query(() => Node, {
+    ...optional,
+    description: 'Any record by its id; null if there is none or the viewer does not see it.',
+  })
+  node(@Arg('id', () => ID) id: string, @Ctx() context: Context) {
+    return readNode(id, 'node', context);
+  }
+
+  @Query(() => [Node], {
+    nullable: 'items',
+    description: 'Records by their ids, at most 200, in the order asked; null where there is none to be seen.',
+  })
+  async nodes(@Arg('ids', () => [ID]) ids: string[], @Ctx() context: Context) {
+    if (ids.length > MOST_NODES) {
+      throw context.badInput('ids', { zh: `不得超过 ${MOST_NODES} 个`, en: `at most ${MOST_NODES}` });
+    }
+    return Promise.all(ids.map((id) => readNode(id, 'nodes', context)));
+  }
+
+  @Query(() => [Jurisdiction], { description: 'The jurisdictions that the viewer belongs to (本级政府).' })
+  jurisdictions(@Ctx() context: Context) {
+    return [context.ledger.regimes.jurisdiction(context.who.jurisdiction)];
+  }
+
+  @Query(() => T.Task, { ...optional, description: 'A task by its id or its number (督查编号), exactly one of them.' })
+  async task(
+    @Arg('id', () => ID, optional) id: string | null | undefined,
+    @Arg('number', () => String, optional) number: string | null | undefined,
+    @Ctx() context: Context,
+  ) {
+    checkOne({ id, number }, context);
+    if (id != null) return readTask(id, 'task', context);
+    const task = await context.ledger.reader.taskByNumber(context.who, number ?? '');
+    return task === null ? null : logged(task, 'task', context);
+  }
+
+  @Query(() => T.TaskConnection, {
+    description: 'The ledger (台账): tasks that the viewer sees, by deadline unless ordered otherwise.',
+  })
+  tasks(
+    @Arg('filter', () => TaskFilter, optional) filter: TaskFilter | null | undefined,
+    @Arg('orderBy', () => [TaskOrder], optional) orderBy: TaskOrder[] | null | undefined,
+    @Args() args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    return pageOfList(
+      context,
+      lists.tasks(context.who, filterOf(filter, context), orderOf(orderBy), context.now),
+      args,
+    );
+  }
+
+  @Query(() => Unit, { ...optional, description: 'A unit by its id or its code, exactly one of them.' })
+  async unit(
+    @Arg('id', () => ID, optional) id: string | null | undefined,
+    @Arg('code', () => String, optional) code: string | null | undefined,
+    @Ctx() context: Context,
+  ) {
+    checkOne({ id, code }, context);
+    if (id != null) return context.load.record('unit', id);
+    return context.ledger.reader.unitByCode(context.who.jurisdiction, code ?? '');
+  }
+
+  @Query(() => UnitConnection, { description: 'Units of the jurisdiction, by code.' })
+  units(
+    @Arg('kind', () => [E.UnitKind], optional) kind: W.UnitKind[] | null | undefined,
+    @Arg('search', () => String, { ...optional, description: 'Words in the name or code.' })
+    search: string | null | undefined,
+    @Args() args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    return pageOfList(context, lists.units(context.who, kind ?? null, searchOf(search, context)), args);
+  }
+
+  @Query(() => SourceConnection, { description: 'Sources that the viewer sees, the latest first.' })
+  sources(
+    @Arg('kind', () => [E.SourceKind], optional) kind: W.SourceKind[] | null | undefined,
+    @Arg('search', () => String, { ...optional, description: 'Words in the title or document number.' })
+    search: string | null | undefined,
+    @Args() args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    return pageOfList(context, lists.sources(context.who, kind ?? null, searchOf(search, context)), args);
+  }
+
+  @Query(() => T.LetterConnection, { description: 'Letters of tasks that the viewer sees, the latest first.' })
+  letters(
+    @Arg('unit', () => ID, { ...optional, description: 'Received by this unit.' }) unit: string | null | undefined,
+    @Arg('answered', () => Boolean, {
+      ...optional,
+      description: 'With unit: answered by it. Without: by all recipients.',
+    })
+    answered: boolean | null | undefined,
+    @Args() args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    checkIds({ unit }, { unit: 'unit' }, '', context);
+    return pageOfList(context, lists.letters(context.who, unit ?? null, answered ?? null), args);
+  }
+
+  @Query(() => T.LedgerSummary, { description: 'How many tasks in each colour at this moment (汇总), also in groups.' })
+  async summary(
+    @Arg('filter', () => TaskFilter, optional) filter: TaskFilter | null | undefined,
+    @Arg('groupBy', () => E.SummaryGroup, { defaultValue: 'NONE' }) group: SummaryGroup,
+    @Ctx() context: Context,
+  ) {
+    const { who, now } = context;
+    const { reader } = context.ledger;
+    const { head, rows } = await reader.summary(who, filterOf(filter, context), group, now);
+    const sum = (of: 'total' | 'blue' | 'yellow' | 'red') => rows.reduce((total, row) => total + row[of], 0);
+    return {
+      at: now,
+      counts: { total: sum('total'), blue: sum('blue'), yellow: sum('yellow'), red: sum('red') },
+      groups:
+        group === 'NONE' ? [] : rows.map((row) => ({ key: row.key, label: labelOf(group, row, context), counts: row })),
+      eventCursor: reader.eventCursor(who.jurisdiction, head),
+    };
+  }
+
+  @Query(() => T.ObligationConnection, {
+    description: 'What is owed now, by whom, by when (应办清单): the soonest first.',
+  })
+  async obligations(
+    @Arg('unit', () => ID, { ...optional, description: 'Owed by this unit.' }) unit: string | null | undefined,
+    @Arg('kind', () => [E.ObligationKind], optional) kind: W.ObligationKind[] | null | undefined,
+    @Arg('dueBefore', () => LocalDate, { ...optional, description: 'Due on an earlier day than this.' })
+    dueBefore: string | null | undefined,
+    @Args() args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    checkIds({ unit }, { unit: 'unit' }, '', context);
+    const filter = { unit: unit ?? null, kind: kind ?? null, dueBefore: dueBefore ?? null };
+    const page = await pageOfList<Parameters<typeof obligationView>[0]>(
+      context,
+      lists.obligations(context.who, filter, context.now),
+      args,
+    );
+    const nodes = page.nodes.map((each) => obligationView(each, context));
+    return { ...page, nodes, edges: page.edges.map(({ cursor }, i) => ({ cursor, node: nodes[i] })) };
+  }
+
+  @Query(() => WorkCalendar, {
+    description: 'The working days of a year (工作日历), 2004–2099, of the viewer’s jurisdiction.',
+  })
+  workCalendar(
+    @Arg('year', () => Int) year: number,
+    @Arg('jurisdiction', () => ID, optional) jurisdiction: string | null | undefined,
+    @Ctx() context: Context,
+  ) {
+    return withCalendar(context, jurisdiction, 'year', (calendar) => {
+      const { title, ...notice } = calendar.notice(year);
+      const last = `${year}-12-31`;
+      const workingDays = calendar.count(`${year}-01-01`, last) + (calendar.isWorkingDay(`${year}-01-01`) ? 1 : 0);
+      return { ...notice, notice: title, workingDays };
+    });
+  }
+
+  @Query(() => Boolean, { description: 'Neither a weekend nor a holiday, or a make-up workday (调休上班).' })
+  isWorkingDay(
+    @Arg('date', () => LocalDate) date: string,
+    @Arg('jurisdiction', () => ID, optional) jurisdiction: string | null | undefined,
+    @Ctx() context: Context,
+  ): boolean {
+    return withCalendar(context, jurisdiction, 'date', (calendar) => calendar.isWorkingDay(date));
+  }
+
+  @Query(() => LocalDate, {
+    description:
+      'The n-th working day after (negative: before) the date, which is not counted itself (民法典 201); n from −5000 to 5000, not 0.',
+  })
+  workingDayAfter(
+    @Arg('date', () => LocalDate) date: string,
+    @Arg('workingDays', () => Int) workingDays: number,
+    @Arg('jurisdiction', () => ID, optional) jurisdiction: string | null | undefined,
+    @Ctx() context: Context,
+  ): string {
+    if (workingDays === 0 || Math.abs(workingDays) > MOST_WORKING_DAYS) {
+      const bound = MOST_WORKING_DAYS;
+      throw context.badInput('workingDays', { zh: `应为 ±1 至 ±${bound}`, en: `must be between ±1 and ±${bound}` });
+    }
+    return withCalendar(context, jurisdiction, 'date', (calendar) =>
+      workingDays > 0 ? calendar.after(date, workingDays) : calendar.before(date, -workingDays),
+    );
+  }
+
+  @Query(() => T.LedgerEventConnection, {
+    description:
+      'The event log (事件日志), as far as the viewer sees it. Refusals and reads of work secrets reach only the AUDITOR.',
+  })
+  async events(
+    @Arg('filter', () => EventFilter, optional) filter: EventFilter | null | undefined,
+    @Args() args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    await context.allow('events');
+    return pageOfList(context, lists.events(context.who, eventFilterOf(filter, context)), args);
+  }
+
+  @Query(() => T.LedgerVerification, {
+    description:
+      'Checks the whole log of the jurisdiction (台账校验): dense, and chained by hash. OFFICE, LEADER, AUDITOR.',
+  })
+  async verifyLedger(
+    @Arg('jurisdiction', () => ID, optional) jurisdiction: string | null | undefined,
+    @Ctx() context: Context,
+  ) {
+    await context.allow('verifyLedger');
+    checkOwn(jurisdiction, context);
+    return verifyLog(context.ledger.reader, context.who.jurisdiction);
+  }
+}
+
+function labelOf(group: SummaryGroup, row: { key: string; label: string | null }, context: Context): string {
+  if (group === 'STAGE') return context.say(STAGE_WORDS[row.key as Stage]);
+  if (group === 'SOURCE_KIND') return context.say(SOURCE_KIND_WORDS[row.key as SourceKind]);
+  return row.label ?? context.say({ zh: '未指定', en: 'none' });
+}
+
+// No name is longer; a longer search is a mistake, and costs as much as it is long.
+const LONGEST_SEARCH = 200;
+
+function searchOf(search: string | null | undefined, context: Context): string | null {
+  if (search != null && search.length > LONGEST_SEARCH) {
+    const bound = LONGEST_SEARCH;
+    throw context.badInput('search', { zh: `不得超过 ${bound} 字`, en: `at most ${bound} characters` });
+  }
+  return search ?? null;
+}
+
+/** Exactly one of two arguments. */
+function checkOne(args: Record<string, string | null | undefined>, context: Context): void {
+  const [first = '', second = ''] = Object.keys(args);
+  if (Object.values(args).filter((value) => value != null).length === 1) return;
+  throw context.badInput(first, { zh: `${first} 与 ${second} 请给出其一`, en: `give either ${first} or ${second}` });
+}
+
+function checkOwn(jurisdiction: string | null | undefined, context: Context): void {
+  if (jurisdiction == null || jurisdiction === jurisdictionId(context.who.jurisdiction)) return;
+  throw context.badInput('jurisdiction', {
+    zh: '不是可以查看的本级政府',
+    en: 'not a jurisdiction that the viewer belongs to',
+  });
+}
+
+/** Asks the viewer's calendar; a year that it does not reach is a broken request. */
+function withCalendar<V>(
+  context: Context,
+  jurisdiction: string | null | undefined,
+  argument: string,
+  ask: (calendar: Calendar) => V,
+): V {
+  checkOwn(jurisdiction, context);
+  try {
+    return ask(context.regime.calendar);
+  } catch (error) {
+    if (!(error instanceof OutsideCalendar)) throw error;
+    const years = `${FIRST_YEAR}–${LAST_YEAR}`;
+    throw context.badInput(argument, { zh: `超出可计算的年份 ${years}`, en: `outside the years ${years}` });
+  }
+}

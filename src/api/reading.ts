@@ -1,0 +1,91 @@
+// What arguments mean: filters whose ids are of the right kind, orders, and one record by its id for who may see it.
+import { type NodeKind, parseId } from '../rules/id';
+import type { Records } from '../rules/records';
+import type { EventFilter as EventFilterValue } from '../store/lists';
+import type { TaskFilter as TaskFilterValue, TaskOrder as TaskOrderValue } from '../store/task-filter';
+import type { Context } from './context';
+import type { EventFilter, TaskFilter, TaskOrder } from './inputs';
+
+/** Refuses ids that cannot be of the kind: a mistake of the caller, not an empty list. */
+export function checkIds(
+  ids: Partial<Record<string, string | null | undefined>>,
+  kinds: Record<string, NodeKind>,
+  prefix: string,
+  context: Context,
+): void {
+  for (const [name, kind] of Object.entries(kinds)) {
+    const id = ids[name];
+    if (id == null || parseId(id)?.kind === kind) continue;
+    throw context.badInput(`${prefix}${name}`, { zh: `不是有效的 ${kind} 标识`, en: `not the id of a ${kind}` });
+  }
+}
+
+const FILTER_IDS = {
+  jurisdiction: 'jurisdiction',
+  source: 'source',
+  leadUnit: 'unit',
+  unit: 'unit',
+  owner: 'person',
+  leader: 'person',
+} as const;
+
+export function filterOf(filter: TaskFilter | null | undefined, context: Context): TaskFilterValue | null {
+  if (filter == null) return null;
+  const { jurisdiction, source, leadUnit, unit, owner, leader } = filter;
+  checkIds({ jurisdiction, source, leadUnit, unit, owner, leader }, FILTER_IDS, 'filter.', context);
+  return filter;
+}
+
+export function eventFilterOf(filter: EventFilter | null | undefined, context: Context): EventFilterValue | null {
+  if (filter == null) return null;
+  const { jurisdiction, task, unit } = filter;
+  checkIds(
+    { jurisdiction, task, unit },
+    { jurisdiction: 'jurisdiction', task: 'task', unit: 'unit' },
+    'filter.',
+    context,
+  );
+  return filter;
+}
+
+/** By deadline unless said otherwise. */
+export function orderOf(orderBy: TaskOrder[] | null | undefined): TaskOrderValue[] {
+  const order = orderBy ?? [];
+  const orders = order.length === 0 ? [{ field: 'DEADLINE' as const, direction: 'ASC' as const }] : order.slice(0, 5);
+  return orders.map(({ field, direction }) => ({ field, descending: direction === 'DESC' }));
+}
+
+/** A task for who may see it: the read of a work secret is logged, and so is the attempt on one that is not theirs. */
+export async function readTask(id: string, operation: string, context: Context): Promise<Records['task'] | null> {
+  const task = await context.load.visibleTask(id);
+  if (task !== null) return logged(task, operation, context);
+  const { reader, acts } = context.ledger;
+  if (await reader.taskExists(id)) await acts.logRefusal(context.who, operation);
+  return null;
+}
+
+export async function logged(task: Records['task'], operation: string, context: Context): Promise<Records['task']> {
+  if (task.classification === 'WORK_SECRET') {
+    await context.ledger.acts.log(context.who, { kind: 'workSecretRead', data: { operation } }, task.id);
+  }
+  return task;
+}
+
+/** Any record by its id, for who may see it; null else. */
+export async function readNode(id: string, operation: string, context: Context): Promise<object | null> {
+  const parts = parseId(id);
+  const { ledger, who } = context;
+  if (parts === null) return null;
+  switch (parts.kind) {
+    case 'verification':
+      return null;
+    case 'task':
+      return readTask(id, operation, context);
+    case 'jurisdiction':
+      return parts.jurisdiction === who.jurisdiction ? ledger.regimes.jurisdiction(who.jurisdiction) : null;
+    case 'event':
+      return parts.jurisdiction === who.jurisdiction ? context.load.visibleEvent(id) : null;
+    default:
+      return context.load.visible(parts.kind, id);
+  }
+}

@@ -1,0 +1,91 @@
+// The fields of governments, units, people and sources that refer to other records or hold lists of tasks.
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+
+import type * as R from '../rules/records';
+import * as lists from '../store/lists';
+import { PageArgs } from './connections';
+import { Context } from './context';
+import { TaskFilter, TaskOrder } from './inputs';
+import { filterOf, orderOf } from './reading';
+import { Jurisdiction, Person, Policy, Source, Unit } from './registry-types';
+import { pageOf } from './task-fields';
+import { TaskConnection } from './task-types';
+import { policyView } from './views';
+
+@Resolver(() => Jurisdiction)
+export class JurisdictionFields {
+  @FieldResolver(() => Policy)
+  policy(@Root() jurisdiction: R.Jurisdiction, @Ctx() context: Context) {
+    return policyView(jurisdiction, context);
+  }
+}
+
+/** The tasks of a unit or a source, with the cursor to subscribe from: read before the rows, so nothing is missed. */
+async function tasksOf(
+  context: Context,
+  args: PageArgs,
+  filter: TaskFilter | null | undefined,
+  orderBy: TaskOrder[] | null | undefined,
+  parent: string,
+  id: string,
+) {
+  const { reader } = context.ledger;
+  const { jurisdiction } = context.who;
+  const head = await context.load.head();
+  const list = lists.tasks(context.who, filterOf(filter, context), orderOf(orderBy), context.now);
+  const page = await pageOf(context, list, args, JSON.stringify([filter, orderBy]), parent, id);
+  return { ...page, eventCursor: reader.eventCursor(jurisdiction, head) };
+}
+
+@Resolver(() => Unit)
+export class UnitFields {
+  @FieldResolver(() => Jurisdiction)
+  jurisdiction(@Root() unit: R.Unit, @Ctx() context: Context) {
+    return context.ledger.regimes.jurisdiction(unit.jurisdiction);
+  }
+
+  @FieldResolver(() => Unit, { nullable: true })
+  parent(@Root() unit: R.Unit, @Ctx() context: Context) {
+    return unit.parentId === null ? null : context.load.referred('unit', unit.parentId);
+  }
+
+  @FieldResolver(() => TaskConnection, { description: 'The tasks that it leads, as far as the viewer sees them.' })
+  tasks(
+    @Root() unit: R.Unit,
+    @Arg('filter', () => TaskFilter, { nullable: true }) filter: TaskFilter | null | undefined,
+    @Arg('orderBy', () => [TaskOrder], { nullable: true }) orderBy: TaskOrder[] | null | undefined,
+    @Args() args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    return tasksOf(context, args, filter, orderBy, 'leadUnitId', unit.id);
+  }
+}
+
+@Resolver(() => Person)
+export class PersonFields {
+  @FieldResolver(() => Unit, { nullable: true })
+  unit(@Root() person: R.Person, @Ctx() context: Context) {
+    return person.unitId === null ? null : context.load.referred('unit', person.unitId);
+  }
+}
+
+@Resolver(() => Source)
+export class SourceFields {
+  @FieldResolver(() => Person, { nullable: true })
+  leader(@Root() source: R.Source, @Ctx() context: Context) {
+    return source.leaderId === null ? null : context.load.referred('person', source.leaderId);
+  }
+
+  @FieldResolver(() => TaskConnection, {
+    description: 'The tasks that it gave rise to, as far as the viewer sees them.',
+  })
+  tasks(
+    @Root() source: R.Source,
+    @Arg('filter', () => TaskFilter, { nullable: true }) filter: TaskFilter | null | undefined,
+    @Arg('orderBy', () => [TaskOrder], { nullable: true }) orderBy: TaskOrder[] | null | undefined,
+    @Args() args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    return tasksOf(context, args, filter, orderBy, 'sourceId', source.id);
+  }
+}

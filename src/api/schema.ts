@@ -1,0 +1,59 @@
+// Builds the schema from the resolvers, once per process, and prints it for schema.graphql.
+import 'reflect-metadata';
+
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+
+import { Mutations } from './mutations';
+import { Queries } from './queries';
+import { JurisdictionFields, PersonFields, SourceFields, UnitFields } from './registry-fields';
+import { Subscriptions } from './subscriptions';
+import {
+  CompletionFields,
+  EventFields,
+  ExplanationFields,
+  LetterFields,
+  RecipientFields,
+  ReportFields,
+  TaskFields,
+} from './task-fields';
+
+let built: GraphQLSchema | null = null;
+
+/** The schema. Subscriptions bring their own source; the pubSub that type-graphql insists on must never be used. */
+export function schema(): GraphQLSchema {
+  built ??= buildSchemaSync({
+    resolvers: [
+      Queries,
+      Mutations,
+      Subscriptions,
+      JurisdictionFields,
+      UnitFields,
+      PersonFields,
+      SourceFields,
+      TaskFields,
+      LetterFields,
+      RecipientFields,
+      ReportFields,
+      ExplanationFields,
+      CompletionFields,
+      EventFields,
+    ],
+    // Inputs are checked by the decisions, all problems at once.
+    validate: false,
+    pubSub: {
+      publish: () => {
+        throw new Error('nothing is published: subscribers follow the log');
+      },
+      subscribe: () => {
+        throw new Error('nothing is published: subscribers follow the log');
+      },
+    },
+  });
+  return built;
+}
+
+/** The text of schema.graphql. */
+export function schemaText(): string {
+  return `${printSchema(lexicographicSortSchema(schema()))}\n`;
+}

@@ -1,0 +1,173 @@
+// The pushes: a subscriber is a cursor on its jurisdiction's log (src/ledger/feed.ts). Rights and filter are checked for
+// every event, in replay too; what subscribers have in common is worked out once.
+import { Arg, Ctx, Resolver, Root, Subscription } from 'type-graphql';
+
+import type { TaskEvents } from '../rules/events';
+import { escalationAt } from '../rules/escalation';
+import type { Task } from '../rules/records';
+import type { FeedEvent } from '../ledger/feed';
+import type { EventTable } from '../store/tables';
+import { withCursors } from './connections';
+import { Context } from './context';
+import { EventFilter, TaskFilter } from './inputs';
+import { eventFilterOf, filterOf } from './reading';
+import * as T from './task-types';
+import { reasonView } from './views';
+
+interface Changed {
+  event: EventTable;
+  data: TaskEvents['statusChanged'];
+  task: Task;
+}
+
+interface Arguments<F> {
+  args: { filter?: F | null; after?: string | null };
+  context: Context;
+}
+
+/** Follows the log from a cursor, or from now, and yields what `pick` makes of each event. */
+async function follow<V>(
+  context: Context,
+  after: string | null | undefined,
+  pick: (event: FeedEvent) => Promise<V | null>,
+): Promise<AsyncIterable<V>> {
+  const { reader, feed } = context.ledger;
+  const { jurisdiction } = context.who;
+  const head = (await reader.head(jurisdiction))?.sequence ?? 0;
+  const position =
+    after == null
+      ? head
+      : await withCursors(context, () => Promise.resolve().then(() => reader.eventPosition(jurisdiction, after)));
+  if (position > head)
+    throw context.badInput('after', { zh: '游标超出台账末尾', en: 'the cursor is beyond the end of the log' });
+  return endable((signal) => picked(feed.follow(jurisdiction, position, signal), context, pick));
+}
+
+async function* picked<V>(
+  events: AsyncIterable<FeedEvent>,
+  context: Context,
+  pick: (event: FeedEvent) => Promise<V | null>,
+): AsyncGenerator<V, void> {
+  for await (const event of events) {
+    const value = await pick(event);
+    if (value === null) continue;
+    context.refresh();
+    yield value;
+  }
+}
+
+/** An iterable whose return ends a wait: a generator alone would finish its await first, and wait for ever. */
+function endable<V>(begin: (signal: AbortSignal) => AsyncGenerator<V, void>): AsyncIterable<V> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const controller = new AbortController();
+      const values = begin(controller.signal);
+      return {
+        next: () => values.next(),
+        return: () => {
+          controller.abort();
+          return values.return();
+        },
+      };
+    },
+  };
+}
+
+/** The change of colour that an event announces, if the viewer sees the task and it satisfies the filter. */
+async function changeOf(event: FeedEvent, filter: TaskFilter | null, context: Context): Promise<Changed | null> {
+  const { row } = event;
+  if (row.kind !== 'statusChanged' || row.taskId === null) return null;
+  const data = await event.shared('data', () => Promise.resolve(JSON.parse(row.data) as TaskEvents['statusChanged']));
+  const { status, ...rest } = filter ?? {};
+  if (status != null && !status.includes(data.to)) return null;
+  const { who, ledger } = context;
+  const scope = `${who.role} ${who.unitId ?? ''} ${JSON.stringify(rest)}`;
+  const matching = await event.shared(scope, () =>
+    ledger.reader.tasksMatching(who, [row.taskId as string], filterOf(rest, context), ledger.now()),
+  );
+  const task = matching[0];
+  return task === undefined ? null : { event: row, data, task };
+}
+
+/** What every push of a change of colour shows. */
+function pushed({ event, data, task }: Changed, context: Context) {
+  return {
+    cursor: context.ledger.reader.eventCursor(event.jurisdiction, event.sequence),
+    task,
+    at: event.at,
+    reasons: data.reasons.map((reason) => reasonView(reason, context)),
+  };
+}
+
+const FILTER = {
+  nullable: true,
+  description: 'Its status means the colour turned to; the rest is checked against the task as it is now.',
+} as const;
+const AFTER = {
+  nullable: true,
+  description:
+    'Resume behind this cursor: first what was missed, then what comes, each once and in order. From now if it is missing.',
+} as const;
+
+@Resolver(() => T.TaskStatusChange)
+export class Subscriptions {
+  @Subscription(() => T.TaskStatusChange, {
+    description: 'Every change of colour (变色) of tasks that the viewer sees, by an act or by time.',
+    subscribe: (({ args, context }: Arguments<TaskFilter>) => {
+      const filter = args.filter ?? null;
+      filterOf(filter, context);
+      return follow(context, args.after, (event) => changeOf(event, filter, context));
+    }) as never,
+  })
+  taskStatusChanged(
+    @Root() change: Changed,
+    @Arg('filter', () => TaskFilter, FILTER) _filter: TaskFilter | null | undefined,
+    @Arg('after', () => String, AFTER) _after: string | null | undefined,
+    @Ctx() context: Context,
+  ): object {
+    return { ...pushed(change, context), from: change.data.from, to: change.data.to };
+  }
+
+  @Subscription(() => T.RedFlag, {
+    description: 'Every task that turns red (红旗), of those that the viewer sees.',
+    subscribe: (({ args, context }: Arguments<TaskFilter>) => {
+      const filter = args.filter ?? null;
+      filterOf(filter, context);
+      return follow(context, args.after, async (event) => {
+        const change = await changeOf(event, filter, context);
+        return change?.data.to === 'RED' ? change : null;
+      });
+    }) as never,
+  })
+  redFlagRaised(
+    @Root() change: Changed,
+    @Arg('filter', () => TaskFilter, FILTER) _filter: TaskFilter | null | undefined,
+    @Arg('after', () => String, AFTER) _after: string | null | undefined,
+    @Ctx() context: Context,
+  ): object {
+    const { event, data } = change;
+    const escalation = escalationAt(data.open ? event.at : null, event.at, context.regime);
+    return { ...pushed(change, context), escalation };
+  }
+
+  @Subscription(() => T.LedgerEvent, {
+    description: 'The event log (事件日志) as it grows, as far as the viewer sees it.',
+    subscribe: (async ({ args, context }: Arguments<EventFilter>) => {
+      await context.allow('events');
+      const filter = eventFilterOf(args.filter, context);
+      const { who, ledger } = context;
+      const scope = `event ${who.role} ${who.unitId ?? ''} ${JSON.stringify(filter)}`;
+      return follow(context, args.after, async (event) => {
+        const seen = await event.shared(scope, () => ledger.reader.visibleEvents(who, [event.row.sequence], filter));
+        return seen[0] ?? null;
+      });
+    }) as never,
+  })
+  ledgerEvents(
+    @Root() event: EventTable,
+    @Arg('filter', () => EventFilter, { nullable: true }) _filter: EventFilter | null | undefined,
+    @Arg('after', () => String, AFTER) _after: string | null | undefined,
+  ): object {
+    return event;
+  }
+}

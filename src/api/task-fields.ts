@@ -1,0 +1,243 @@
+// The fields of a task and of what belongs to it that are computed or batched. Rows come in, nothing is stored here.
+import { Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+
+import { statusAt, nextTurn, statusSince } from '../rules/colour';
+import { workingDaysLeft } from '../rules/days-left';
+import { actionsOf } from '../rules/deciding';
+import { escalationAt } from '../rules/escalation';
+import { obligationsOf, owedAt } from '../rules/obligations';
+import { causesOf, reasonsAt, worst } from '../rules/reasons';
+import type * as R from '../rules/records';
+import { OPEN_STAGES } from '../rules/words';
+import * as lists from '../store/lists';
+import type { List } from '../store/paging';
+import type { EventTable } from '../store/tables';
+import { connection, PageArgs, pageRequest, withCursors } from './connections';
+import { Context } from './context';
+import * as T from './task-types';
+import { eventId } from '../rules/id';
+import { obligationView, reasonView } from './views';
+import { Jurisdiction, Person, Source, Unit } from './registry-types';
+
+/** A page of a list that belongs to a parent, read together with the pages of its siblings. */
+export function pageOf<V>(context: Context, list: List, args: PageArgs, key: string, parent: string, id: string) {
+  const request = pageRequest(args, context);
+  const all = `${list.name} ${key}`;
+  return withCursors(context, async () => {
+    const page = await context.load.page<V & object>(`${all} ${JSON.stringify(request)}`, list, request, parent, id);
+    return connection(page, () => context.load.count(all, list, parent, id));
+  });
+}
+
+@Resolver(() => T.Task)
+export class TaskFields {
+  @FieldResolver(() => Jurisdiction)
+  jurisdiction(@Root() task: R.Task, @Ctx() context: Context) {
+    return context.ledger.regimes.jurisdiction(task.jurisdiction);
+  }
+
+  @FieldResolver(() => Source)
+  source(@Root() task: R.Task, @Ctx() context: Context) {
+    return context.load.referred('source', task.sourceId);
+  }
+
+  @FieldResolver(() => Unit)
+  leadUnit(@Root() task: R.Task, @Ctx() context: Context) {
+    return context.load.referred('unit', task.leadUnitId);
+  }
+
+  @FieldResolver(() => [Unit])
+  supportingUnits(@Root() task: R.Task, @Ctx() context: Context) {
+    return Promise.all(task.supportingUnitIds.map((id) => context.load.referred('unit', id)));
+  }
+
+  @FieldResolver(() => Person)
+  owner(@Root() task: R.Task, @Ctx() context: Context) {
+    return context.load.referred('person', task.ownerId);
+  }
+
+  @FieldResolver(() => Person, { nullable: true })
+  leader(@Root() task: R.Task, @Ctx() context: Context) {
+    return task.leaderId === null ? null : context.load.referred('person', task.leaderId);
+  }
+
+  @FieldResolver()
+  workingDaysLeft(@Root() task: R.Task, @Ctx() context: Context): number {
+    return workingDaysLeft(task, context.now, context.regime.calendar);
+  }
+
+  @FieldResolver()
+  status(@Root() task: R.Task, @Ctx() context: Context): string {
+    return statusAt(task, context.now);
+  }
+
+  @FieldResolver()
+  statusSince(@Root() task: R.Task, @Ctx() context: Context): string {
+    return statusSince(task, context.now);
+  }
+
+  @FieldResolver(() => [T.StatusReason])
+  statusReasons(@Root() task: R.Task, @Ctx() context: Context) {
+    return reasonsAt(causesOf(task, context.regime), context.now).map((reason) => reasonView(reason, context));
+  }
+
+  @FieldResolver()
+  nextStatusChangeAt(@Root() task: R.Task, @Ctx() context: Context): string {
+    return nextTurn(task, context.now) as string;
+  }
+
+  @FieldResolver(() => [T.Obligation])
+  obligations(@Root() task: R.Task, @Ctx() context: Context) {
+    return owedAt(obligationsOf(task, context.regime), context.now).map((each) => obligationView(each, context));
+  }
+
+  @FieldResolver(() => T.Escalation)
+  escalation(@Root() task: R.Task, @Ctx() context: Context) {
+    const red = OPEN_STAGES.includes(task.stage) && statusAt(task, context.now) === 'RED';
+    return escalationAt(red ? task.redAt : null, context.now, context.regime);
+  }
+
+  @FieldResolver(() => [T.Letter])
+  letters(@Root() task: R.Task, @Ctx() context: Context) {
+    return context.load.children('letter', 'taskId', 'issuedAt', task.id);
+  }
+
+  @FieldResolver(() => T.ReportConnection, { description: '报告, in the order they came.' })
+  reports(@Root() task: R.Task, @Args() args: PageArgs, @Ctx() context: Context) {
+    return pageOf(context, lists.reports(context.who), args, '', 'taskId', task.id);
+  }
+
+  @FieldResolver(() => [T.Explanation])
+  explanations(@Root() task: R.Task, @Ctx() context: Context) {
+    return context.load.children('explanation', 'taskId', 'submittedAt', task.id);
+  }
+
+  @FieldResolver(() => [T.Completion])
+  completions(@Root() task: R.Task, @Ctx() context: Context) {
+    return context.load.children('completion', 'taskId', 'submittedAt', task.id);
+  }
+
+  @FieldResolver(() => [T.Verification])
+  verifications(@Root() task: R.Task, @Ctx() context: Context) {
+    return context.load.children('verification', 'taskId', 'at', task.id);
+  }
+
+  @FieldResolver(() => T.LedgerEventConnection, { description: 'What happened to it (办理记录), from the first.' })
+  events(@Root() task: R.Task, @Args() args: PageArgs, @Ctx() context: Context) {
+    return pageOf<EventTable>(context, lists.taskEvents(context.who), args, '', 'taskId', task.id);
+  }
+
+  @FieldResolver()
+  async viewerActions(@Root() task: R.Task, @Ctx() context: Context): Promise<string[]> {
+    const { who, load } = context;
+    // Letters matter only where there are any; most tasks ask nothing of the database here.
+    const recipients =
+      task.facts.addressees.length === 0 ? [] : await load.children('recipient', 'taskId', 'receivedAt', task.id);
+    const unsigned = recipients.some(
+      ({ answered, acknowledgedAt, unitId }) =>
+        !answered && acknowledgedAt === null && (who.role === 'OFFICE' || unitId === who.unitId),
+    );
+    return actionsOf(
+      who,
+      task,
+      unsigned,
+      recipients.some(({ answered }) => answered),
+    );
+  }
+}
+
+@Resolver(() => T.Letter)
+export class LetterFields {
+  @FieldResolver(() => T.Task)
+  task(@Root() letter: R.Letter, @Ctx() context: Context) {
+    return context.load.referred('task', letter.taskId);
+  }
+
+  @FieldResolver(() => [T.LetterRecipient])
+  recipients(@Root() letter: R.Letter, @Ctx() context: Context) {
+    return context.load.children('recipient', 'letterId', 'id', letter.id);
+  }
+}
+
+@Resolver(() => T.LetterRecipient)
+export class RecipientFields {
+  @FieldResolver(() => T.Letter)
+  letter(@Root() recipient: R.LetterRecipient, @Ctx() context: Context) {
+    return context.load.referred('letter', recipient.letterId);
+  }
+
+  @FieldResolver(() => Unit)
+  unit(@Root() recipient: R.LetterRecipient, @Ctx() context: Context) {
+    return context.load.referred('unit', recipient.unitId);
+  }
+
+  @FieldResolver(() => T.Report, { nullable: true })
+  feedback(@Root() recipient: R.LetterRecipient, @Ctx() context: Context) {
+    return recipient.feedbackId === null ? null : context.load.referred('report', recipient.feedbackId);
+  }
+
+  @FieldResolver()
+  async status(@Root() recipient: R.LetterRecipient, @Ctx() context: Context): Promise<string> {
+    if (recipient.answered) return 'BLUE';
+    const task = await context.load.referred('task', recipient.taskId);
+    const reasons = reasonsAt(causesOf(task, context.regime), context.now);
+    return worst(reasons.filter(({ subjectId }) => subjectId === recipient.id));
+  }
+}
+
+@Resolver(() => T.Report)
+export class ReportFields {
+  @FieldResolver(() => T.Task)
+  task(@Root() report: R.Report, @Ctx() context: Context) {
+    return context.load.referred('task', report.taskId);
+  }
+
+  @FieldResolver(() => Unit)
+  unit(@Root() report: R.Report, @Ctx() context: Context) {
+    return context.load.referred('unit', report.unitId);
+  }
+}
+
+@Resolver(() => T.Explanation)
+export class ExplanationFields {
+  @FieldResolver(() => T.Task)
+  task(@Root() explanation: R.Explanation, @Ctx() context: Context) {
+    return context.load.referred('task', explanation.taskId);
+  }
+}
+
+@Resolver(() => T.Completion)
+export class CompletionFields {
+  @FieldResolver(() => T.Task)
+  task(@Root() completion: R.Completion, @Ctx() context: Context) {
+    return context.load.referred('task', completion.taskId);
+  }
+}
+
+@Resolver(() => T.LedgerEvent)
+export class EventFields {
+  @FieldResolver(() => ID)
+  id(@Root() event: EventTable): string {
+    return eventId(event.jurisdiction, event.sequence);
+  }
+
+  @FieldResolver()
+  cursor(@Root() event: EventTable, @Ctx() context: Context): string {
+    return context.ledger.reader.eventCursor(event.jurisdiction, event.sequence);
+  }
+
+  @FieldResolver()
+  actor(@Root() event: EventTable): string {
+    return event.actorName;
+  }
+
+  @FieldResolver(() => T.Task, { nullable: true })
+  task(@Root() event: EventTable, @Ctx() context: Context) {
+    return event.taskId === null ? null : context.load.visibleTask(event.taskId);
+  }
+
+  @FieldResolver(() => Unit, { nullable: true })
+  unit(@Root() event: EventTable, @Ctx() context: Context) {
+    return event.unitId === null ? null : context.load.record('unit', event.unitId);
+  }
+}

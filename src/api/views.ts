@@ -1,0 +1,55 @@
+// Values of the rules as the API shows them: in the viewer's language, with clauses and the records they refer to.
+import type { Policy } from '../rules/policy';
+import type { Obligation } from '../rules/obligations';
+import type { Reason } from '../rules/reasons';
+import { parseId } from '../rules/id';
+import type { Problem } from '../rules/refusal';
+import type { Jurisdiction, Records } from '../rules/records';
+import { descriptionOf, messageOf, remedyOf, triggerOf } from '../rules/telling';
+import { RULE_CODES } from '../rules/words';
+import type { Context } from './context';
+
+export function reasonView(reason: Reason, context: Context) {
+  const { rule, subjectId } = reason;
+  return {
+    ...reason,
+    message: context.say(messageOf(reason)),
+    remedy: context.say(remedyOf(rule)),
+    basis: context.regime.policy.rules[rule].basis,
+    subject: () => subjectOf(subjectId, context),
+  };
+}
+
+/** The record that a reason or obligation of a seen task is about. */
+export function subjectOf(id: string, context: Context): Promise<Records[keyof Records]> {
+  return context.load.referred(parseId(id)?.kind as keyof Records, id);
+}
+
+export function obligationView(obligation: Obligation, context: Context) {
+  return {
+    ...obligation,
+    overdue: obligation.dueAt <= context.now,
+    task: () => context.load.referred('task', obligation.taskId),
+    unit: () => context.load.referred('unit', obligation.unitId),
+    subject: () => subjectOf(obligation.subjectId, context),
+  };
+}
+
+export function policyView({ policy, policyVersion }: Jurisdiction, context: Context) {
+  const rules = RULE_CODES.filter((rule) => policy.rules[rule].enabled).map((rule) => ({
+    rule,
+    description: context.say(descriptionOf(rule)),
+    steps: policy.rules[rule].steps.map((step) => ({
+      status: step.status,
+      trigger: context.say(triggerOf(rule, step, policy)),
+    })),
+    basis: policy.rules[rule].basis,
+  }));
+  const { name, organCode, documents, feedback } = policy satisfies Policy;
+  return { name, organCode, documents, feedbackWorkingDays: feedback.workingDays, rules, version: policyVersion };
+}
+
+/** Problems as user errors, in the viewer's language. */
+export function userErrors(problems: readonly Problem[], context: Context) {
+  return problems.map(({ code, field, text }) => ({ code, field, message: context.say(text) }));
+}

@@ -1,0 +1,270 @@
+// The one way to change anything (HOUSE.md 3): who asks → the input's texts → through the door: same key before? → read
+// under the lock → decide → record → commit → wake the feed → answer. A refusal changes nothing, and is logged if the log wants it.
+import { createHash } from 'node:crypto';
+
+import stringify from 'safe-stable-stringify';
+
+import { maySeeTask, OPERATION_ROLES, type Principal, requireRight, requireRole, RIGHTS } from '../rules/access';
+import type { Instant } from '../rules/day';
+import type { NextNumber, Setting } from '../rules/deciding';
+import type { RegistryEvent, TaskEvent } from '../rules/events';
+import { makeId, type NodeKind, parseId } from '../rules/id';
+import { Forbidden, Problems, Refusal } from '../rules/refusal';
+import type { Regime } from '../rules/reasons';
+import type { Records, Task } from '../rules/records';
+import { LONGEST, readTexts } from '../rules/text';
+import type { TaskAction } from '../rules/words';
+import { yearOf } from '../rules/day';
+import type { Door } from '../store/door';
+import type { Answer } from '../store/tables';
+import type { Transaction } from '../store/transaction';
+import { type Clock, nowIn, wallNow } from './clock';
+import { recordRegistry, recordTask, turnsDue } from './fold';
+import type { Regimes } from './regimes';
+import type { Tick } from './tick';
+
+/** What every mutation's input may hold. */
+export interface Input {
+  idempotencyKey?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+}
+
+/** A mutation: its name, the texts that must not be blank, and what it does inside the door. */
+export interface Command<I extends Input> {
+  operation: string;
+  required: readonly string[];
+  run: (work: Work, input: I) => Promise<Answer['made']>;
+}
+
+// An answer is kept for a day: longer than any client retries (contract.graphql, idempotencyKey).
+const KEPT_MS = 24 * 60 * 60 * 1000;
+
+export class Acts {
+  constructor(
+    readonly door: Door,
+    readonly regimes: Regimes,
+    readonly clock: Clock,
+    readonly tick: Tick,
+  ) {}
+
+  /** Does what a command says for a principal. Problems are an answer; lack of rights is thrown as Forbidden. */
+  async act<I extends Input>(who: Principal, command: Command<I>, input: I): Promise<Answer> {
+    const turnings: Instant[] = [];
+    try {
+      const answer = await this.door.write(who.jurisdiction, (transaction) =>
+        this.#inside(transaction, who, command, input, turnings),
+      );
+      for (const turnAt of turnings) this.tick.expect(who.jurisdiction, turnAt);
+      return answer;
+    } catch (error) {
+      if (error instanceof Forbidden) await this.logRefusal(who, error.operation);
+      throw error;
+    }
+  }
+
+  /** Logs that somebody was refused for lack of rights. */
+  async logRefusal(who: Principal, operation: string): Promise<void> {
+    await this.log(who, { kind: 'accessRefused', data: { operation } });
+  }
+
+  /** Logs what is not a change: a refusal, or the read of a work secret. */
+  async log(who: Principal, event: RegistryEvent, taskId: string | null = null): Promise<void> {
+    await this.door.write(who.jurisdiction, async (transaction) => {
+      await recordRegistry(transaction, [event], who, await nowIn(transaction, this.clock), taskId);
+    });
+  }
+
+  async #inside<I extends Input>(
+    transaction: Transaction,
+    who: Principal,
+    command: Command<I>,
+    given: I,
+    turnings: Instant[],
+  ): Promise<Answer> {
+    const { idempotencyKey, ...content } = given;
+    // A key that cannot be one is told as a problem of the input, and nothing is kept under it.
+    const key = isKey(idempotencyKey) ? idempotencyKey : null;
+    const request = createHash('sha256').update(command.operation).update(stringify(content)).digest('hex');
+    if (key !== null) {
+      const kept = await transaction.keptAnswer(who.subject, key);
+      if (kept !== null && kept.keptUntil > wallNow()) return kept.request === request ? kept.answer : keyReused();
+      await transaction.forgetAnswers(wallNow());
+    }
+    const problems = new Problems();
+    const work = new Work(transaction, who, command.operation, this.regimes.of(who.jurisdiction), problems, turnings);
+    let answer: Answer;
+    try {
+      const input = readTexts(given, command.required, problems);
+      await work.begin(this.clock);
+      answer = { made: await command.run(work, input), problems: [] };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (work.recorded)
+        throw new Error(`${command.operation} was refused after it had recorded something`, { cause: error });
+      answer = { made: {}, problems: [...error.problems] };
+      await work.logRefused(answer);
+    }
+    if (key !== null) {
+      const keptUntil = new Date(Date.parse(wallNow()) + KEPT_MS).toISOString();
+      await transaction.keepAnswer({ subject: who.subject, key, request, answer, keptUntil });
+    }
+    return answer;
+  }
+}
+
+function isKey(key: string | null | undefined): key is string {
+  return key != null && key.trim() !== '' && key.length <= (LONGEST['idempotencyKey'] ?? 0);
+}
+
+function keyReused(): Answer {
+  const text = { zh: '该幂等键已用于另一请求，请换一个', en: 'the key was used with another input: use a new one' };
+  return { made: {}, problems: [{ code: 'IDEMPOTENCY_KEY_REUSED', field: ['idempotencyKey'], text }] };
+}
+
+/** One act inside the door: what commands use to read, decide and record. */
+export class Work {
+  recorded = false;
+  #setting: Setting | null = null;
+  #made = 0;
+  #hidden = false;
+
+  constructor(
+    readonly transaction: Transaction,
+    readonly who: Principal,
+    readonly operation: string,
+    readonly regime: Regime,
+    readonly problems: Problems,
+    readonly turnings: Instant[],
+  ) {}
+
+  async begin(clock: Clock): Promise<void> {
+    const now = await nowIn(this.transaction, clock);
+    const { sequence } = await this.transaction.head();
+    const { who, regime, problems } = this;
+    // Ids carry the sequence of the event that makes them: unique, since each act that makes something appends one.
+    const newId = (kind: NodeKind) =>
+      makeId(kind, who.jurisdiction, this.#made++ === 0 ? sequence + 1 : `${sequence + 1}-${this.#made - 1}`);
+    this.#setting = { now, today: regime.calendar.dayOf(now), who, regime, problems, newId };
+  }
+
+  get setting(): Setting {
+    if (this.#setting === null) throw new Error('an act that has not begun');
+    return this.#setting;
+  }
+
+  /** Refuses the role before anything is read. */
+  allow(operation: keyof typeof OPERATION_ROLES): void {
+    requireRole(this.who, OPERATION_ROLES[operation], operation);
+  }
+
+  /** The task to act on: visible, the principal has the right, and the version is the expected one. */
+  async task(id: string, action: TaskAction, expectedVersion?: number | null, field = 'task'): Promise<Task> {
+    requireRole(this.who, RIGHTS[action].roles, this.operation);
+    const task = parseId(id)?.kind === 'task' ? await this.transaction.get('task', id) : null;
+    if (task === null || !maySeeTask(this.who, task)) {
+      this.#hidden = task !== null;
+      return this.#stop(field, id);
+    }
+    requireRight(this.who, action, task, this.operation);
+    this.version(task.version, expectedVersion);
+    return task;
+  }
+
+  /** A record of a task, e.g. a letter, and the task to act on: NOT_FOUND at the field if either is not there or not seen. */
+  async partOfTask<K extends 'letter' | 'report' | 'explanation'>(
+    kind: K,
+    id: string,
+    action: TaskAction,
+  ): Promise<{ part: Records[K]; task: Task }> {
+    requireRole(this.who, RIGHTS[action].roles, this.operation);
+    const part = parseId(id)?.kind === kind ? await this.transaction.get(kind, id) : null;
+    const task = part === null ? null : await this.transaction.get('task', part.taskId);
+    if (part === null || task === null || !maySeeTask(this.who, task)) {
+      this.#hidden = part !== null;
+      return this.#stop(kind, id);
+    }
+    requireRight(this.who, action, task, this.operation);
+    return { part, task };
+  }
+
+  #stop(field: string, id: string): never {
+    this.notFound(field, id);
+    this.problems.settle();
+    throw new Error('a problem that did not settle');
+  }
+
+  /** Adds CONFLICT and settles unless the version is the expected one, or none is expected. */
+  version(version: number, expected: number | null | undefined): void {
+    if (expected == null || expected === version) return;
+    const zh = `内容已被他人更新（现为第 ${version} 版），请刷新后重试`;
+    this.problems.add('CONFLICT', 'expectedVersion', zh, `changed meanwhile: the version is ${version}; read it again`);
+    this.problems.settle();
+  }
+
+  notFound(field: string | string[], id: string): void {
+    this.problems.add('NOT_FOUND', field, `未找到：${id.slice(0, 80)}`, `not found: ${id.slice(0, 80)}`);
+  }
+
+  /** A record of the jurisdiction that an input names, or null with a problem at the field; undefined for no id. */
+  async named<K extends keyof Records>(kind: K, id: string, field: string | string[]): Promise<Records[K] | null>;
+  async named<K extends keyof Records>(
+    kind: K,
+    id: string | null | undefined,
+    field: string | string[],
+  ): Promise<Records[K] | null | undefined>;
+  async named<K extends keyof Records>(
+    kind: K,
+    id: string | null | undefined,
+    field: string | string[],
+  ): Promise<Records[K] | null | undefined> {
+    if (id == null) return undefined;
+    const record = parseId(id)?.kind === kind ? await this.transaction.get(kind, id) : null;
+    if (record === null) this.notFound(field, id);
+    return record;
+  }
+
+  /** Like `named`, for a list; the field of a missing one carries its place. */
+  async namedAll<K extends keyof Records>(
+    kind: K,
+    ids: readonly string[] | null | undefined,
+    field: string,
+  ): Promise<(Records[K] | null)[] | undefined> {
+    if (ids == null) return undefined;
+    const records: (Records[K] | null)[] = [];
+    for (const [i, id] of ids.entries()) records.push(await this.named(kind, id, [field, String(i)]));
+    return records;
+  }
+
+  /** The next number of a kind in this year, without gaps. */
+  async nextNumber(kind: 'task' | 'letter'): Promise<NextNumber> {
+    const numberYear = yearOf(this.setting.today);
+    return { numberYear, numberInYear: (await this.transaction.lastNumber(kind, numberYear)) + 1 };
+  }
+
+  /** Records what was decided about a task, behind the turns that had come due before it. */
+  async record(task: Task | null, events: readonly TaskEvent[]): Promise<Task> {
+    const { now, regime, who } = this.setting;
+    this.recorded = true;
+    const due = task === null ? [] : turnsDue(task, now, regime);
+    const happenings = events.map((event) => ({ ...event, at: now, actor: who }));
+    const after = await recordTask(this.transaction, regime, task, [...due, ...happenings], now);
+    this.turnings.push(after.turnAt);
+    return after;
+  }
+
+  /** Records what was decided about other records. */
+  async recordRegistry(events: readonly RegistryEvent[]): Promise<void> {
+    this.recorded = true;
+    await recordRegistry(this.transaction, events, this.who, this.setting.now);
+  }
+
+  /** Logs a refusal where DOMAIN.md 8 wants it: marks of secrecy, without the content, and what is not the viewer's. */
+  async logRefused({ problems }: Answer): Promise<void> {
+    const { operation } = this;
+    const fields = problems.filter(({ code }) => code === 'CLASSIFIED').map(({ field }) => field.join('.'));
+    const events: RegistryEvent[] = [];
+    if (fields.length > 0) events.push({ kind: 'classifiedInputRefused', data: { operation, fields } });
+    if (this.#hidden) events.push({ kind: 'accessRefused', data: { operation } });
+    if (events.length > 0) await recordRegistry(this.transaction, events, this.who, this.setting.now);
+  }
+}

@@ -1,0 +1,58 @@
+// The one place that reads the machine's clock. The ledger's now never goes behind what it has recorded; a simulated
+// clock stands still until it is moved. Tokens, limits and kept answers follow `wallNow`, never the ledger's clock.
+import type { Instant } from '../rules/day';
+import type { Transaction } from '../store/transaction';
+
+/** The machine's time. */
+export function wallNow(): Instant {
+  return new Date().toISOString();
+}
+
+export interface Clock {
+  /** The ledger's now: never before the last recorded event. */
+  now: () => Instant;
+  /** Tells the clock what has been recorded. */
+  recorded: (at: Instant) => void;
+}
+
+/** The moment at which a transaction records: not before the last event of its jurisdiction, and now never before it. */
+export async function nowIn(transaction: Transaction, clock: Clock): Promise<Instant> {
+  const { recordedAt } = await transaction.head();
+  clock.recorded(recordedAt);
+  const now = clock.now();
+  clock.recorded(now);
+  return now;
+}
+
+/** The machine's clock, held back by nothing but the log. */
+export class WallClock implements Clock {
+  #floor: Instant = '';
+
+  constructor(readonly read: () => Instant = wallNow) {}
+
+  now(): Instant {
+    const wall = this.read();
+    return wall > this.#floor ? wall : this.#floor;
+  }
+
+  recorded(at: Instant): void {
+    if (at > this.#floor) this.#floor = at;
+  }
+}
+
+/** A clock that stands where it was put and only goes forward. */
+export class SimulatedClock implements Clock {
+  constructor(private at: Instant) {}
+
+  now(): Instant {
+    return this.at;
+  }
+
+  recorded(at: Instant): void {
+    this.set(at);
+  }
+
+  set(at: Instant): void {
+    if (at > this.at) this.at = at;
+  }
+}

@@ -1,0 +1,107 @@
+// The ledger as one thing: the database, its door, its readers, the clock, the tick and the feed, put together by hand.
+import type { Instant } from '../rules/day';
+import type { Principal } from '../rules/access';
+import { requireRole, OPERATION_ROLES } from '../rules/access';
+import { NEVER } from '../rules/day';
+import { type Database, openDatabase } from '../store/database';
+import { Door } from '../store/door';
+import { Reader } from '../store/reader';
+import { Acts } from './act';
+import { type Clock, nowIn, SimulatedClock } from './clock';
+import { Feed } from './feed';
+import { recordRegistry } from './fold';
+import { Regimes } from './regimes';
+import { Tick } from './tick';
+
+export class Ledger {
+  readonly reader: Reader;
+  readonly door: Door;
+  readonly regimes: Regimes;
+  readonly tick: Tick;
+  readonly feed: Feed;
+  readonly acts: Acts;
+  #advancing: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    readonly database: Database,
+    readonly clock: Clock,
+    failed: (error: unknown) => void,
+  ) {
+    this.reader = new Reader(database);
+    this.regimes = new Regimes(this.reader);
+    this.feed = new Feed(this.reader, failed);
+    this.door = new Door(database.writer, this.reader.rows, (jurisdictions) => {
+      for (const code of jurisdictions) this.feed.wake(code);
+    });
+    this.tick = new Tick(this.door, this.reader, this.regimes, clock, failed);
+    this.acts = new Acts(this.door, this.regimes, clock, this.tick);
+  }
+
+  /** Opens the ledger on a SQLite file. `failed` hears of faults that no request waits for. */
+  static async open(path: string, clock: Clock, failed: (error: unknown) => void): Promise<Ledger> {
+    const ledger = new Ledger(await openDatabase(path), clock, failed);
+    const last = await ledger.reader.lastRecordedAt();
+    if (last !== null) clock.recorded(last);
+    await ledger.reload();
+    return ledger;
+  }
+
+  /** Reads jurisdictions and turning moments anew. */
+  async reload(): Promise<void> {
+    await this.regimes.load();
+    await this.tick.load();
+  }
+
+  now(): Instant {
+    return this.clock.now();
+  }
+
+  /** True if the clock is simulated and can be moved. */
+  get simulated(): boolean {
+    return this.clock instanceof SimulatedClock;
+  }
+
+  /**
+   * Moves a simulated clock and announces every change on the way, each when the clock passes its moment. Returns the
+   * changes of colour in the principal's jurisdiction.
+   */
+  async advance(who: Principal, to: Instant): Promise<number> {
+    requireRole(who, OPERATION_ROLES.advanceClock, 'advanceClock');
+    const next = this.#advancing.catch(() => undefined).then(() => this.#advance(who, to));
+    this.#advancing = next;
+    return next;
+  }
+
+  async #advance(who: Principal, to: Instant): Promise<number> {
+    const { clock, tick } = this;
+    if (!(clock instanceof SimulatedClock)) throw new Error('only a simulated clock can be moved');
+    const from = clock.now();
+    const changes = await this.pass(clock, to, who.jurisdiction);
+    await this.door.write(who.jurisdiction, async (transaction) => {
+      const now = await nowIn(transaction, clock);
+      await recordRegistry(transaction, [{ kind: 'clockAdvanced', data: { from, to } }], who, now);
+    });
+    return changes + ((await tick.run()).get(who.jurisdiction) ?? 0);
+  }
+
+  /** Lets a simulated clock pass through every turn up to a moment. */
+  async pass(clock: SimulatedClock, to: Instant, jurisdiction: string): Promise<number> {
+    let changes = 0;
+    for (;;) {
+      const announced = await this.tick.run();
+      changes += announced.get(jurisdiction) ?? 0;
+      const at = this.tick.nextTurnAt;
+      if (at > to || at === NEVER) break;
+      clock.set(at);
+    }
+    clock.set(to);
+    return changes;
+  }
+
+  async close(): Promise<void> {
+    this.feed.close();
+    await this.tick.stop();
+    await this.door.close();
+    await this.database.close();
+  }
+}

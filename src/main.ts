@@ -1,0 +1,62 @@
+// Starts the service: reads the configuration, seeds an empty ledger, opens it, serves, and stops on a signal.
+import 'reflect-metadata';
+
+import { join } from 'node:path';
+
+import { pino } from 'pino';
+
+import { SimulatedClock, WallClock } from './ledger/clock';
+import { Ledger } from './ledger/ledger';
+import { seed } from './ledger/seed';
+import { packageRoot } from './server/package-root';
+import { BadConfig, type Config, readConfig } from './server/config';
+import { serve, told } from './server/server';
+import { printWelcome } from './server/welcome';
+
+// Requests get this long to finish after a signal; then their connections are cut, so that the whole stop takes under 10 s.
+const STOP_MS = 9000;
+
+async function start(config: Config): Promise<void> {
+  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }, pino.destination(2));
+  const failed = (error: unknown) => log.error({ err: told(error) }, 'fault');
+  const clock = config.simulate === null ? new WallClock() : new SimulatedClock(config.simulate);
+  const seeded = await seed(config.databasePath, config.seed, clock.now(), join(packageRoot(), 'seeds'), failed);
+  const ledger = await Ledger.open(config.databasePath, clock, failed);
+  ledger.tick.start();
+  const service = await serve(ledger, { ...config, log });
+  await printWelcome(config, service.port, ledger, seeded);
+
+  const stop = () => {
+    setTimeout(() => process.exit(0), STOP_MS).unref();
+    void service
+      .stop()
+      .then(() => ledger.close())
+      .then(() => process.exit(0))
+      .catch((error: unknown) => {
+        failed(error);
+        process.exit(1);
+      });
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function main(): void {
+  try {
+    start(readConfig(process.env)).catch(fail);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** One line that names the variable and the remedy where somebody can mend it; the whole error where not. */
+function fail(error: unknown): void {
+  const known =
+    error instanceof BadConfig || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
+  const message =
+    error instanceof BadConfig ? error.message : 'PORT is in use: choose another, e.g. PORT=4001 npm start';
+  console.error(known ? `supervision-ledger: ${message}` : error);
+  process.exit(1);
+}
+
+main();

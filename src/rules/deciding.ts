@@ -1,0 +1,123 @@
+// What every decision is given, and the checks that most decisions share. A decision is a pure function: the task, the
+// input and this setting in; events out, or a Refusal with all the problems at once.
+import { mayAct, RIGHTS } from './access';
+import type { Principal } from './access';
+import type { Day, Instant } from './day';
+import { LAST_YEAR } from './notice';
+import type { NodeId, NodeKind } from './id';
+import type { Problems } from './refusal';
+import type { Regime } from './reasons';
+import type { Attachment, Task } from './records';
+import { ACTION_WORDS, STAGE_WORDS, type TaskAction } from './words';
+
+export interface Setting {
+  now: Instant;
+  /** the jurisdiction's day of now */
+  today: Day;
+  who: Principal;
+  regime: Regime;
+  /** what is already wrong with the input; a decision adds to it and settles */
+  problems: Problems;
+  newId: (kind: NodeKind) => NodeId;
+}
+
+/** A number that the jurisdiction gives: dense per year (机关代字〔year〕n号). */
+export interface NextNumber {
+  numberYear: number;
+  numberInYear: number;
+}
+
+export interface AttachmentInput {
+  name: string;
+  url: string;
+  sha256?: string | null | undefined;
+}
+
+/** Adds NOT_ALLOWED_IN_STAGE unless the task's stage allows the action. */
+export function checkStage(task: Task, action: TaskAction, { problems }: Setting, field = 'task'): boolean {
+  const { stages } = RIGHTS[action];
+  if (stages.includes(task.stage)) return true;
+  const zh = `事项现为“${STAGE_WORDS[task.stage].zh}”，不能${ACTION_WORDS[action].zh}；可在${stages.map((s) => STAGE_WORDS[s].zh).join('、')}时进行`;
+  const en = `the task is ${task.stage}; ${ACTION_WORDS[action].en} is possible in ${stages.join(', ')}`;
+  problems.add('NOT_ALLOWED_IN_STAGE', field, zh, en);
+  return false;
+}
+
+/** Adds REQUIRED unless a reason is given. */
+export function checkReason(comment: string | null | undefined, { problems }: Setting, field = 'comment'): string {
+  if (comment == null || comment === '') problems.add('REQUIRED', field, '请说明理由', 'a reason is required');
+  return comment ?? '';
+}
+
+/** Adds DATE_IN_PAST, or INVALID where no calendar reaches, unless the day is today or later. */
+export function checkNotPast(day: Day, field: string, { today, problems }: Setting): boolean {
+  if (day < today) {
+    problems.add(
+      'DATE_IN_PAST',
+      field,
+      `${day} 已过，不得早于今天（${today}）`,
+      `${day} is past: not before today, ${today}`,
+    );
+    return false;
+  }
+  const last = `${LAST_YEAR - 1}-12-31`;
+  if (day > last) {
+    problems.add('INVALID', field, `日期过远，不得晚于 ${last}`, `too far away: not after ${last}`);
+    return false;
+  }
+  return true;
+}
+
+export function checkPercent(percent: number | null | undefined, { problems }: Setting): void {
+  if (percent != null && (percent < 0 || percent > 100)) {
+    problems.add('INVALID', 'progressPercent', '完成比例应为 0 至 100', 'must be between 0 and 100');
+  }
+}
+
+/** The attachments of an input: an http(s) address and, if given, a SHA-256 of 64 hexadecimal digits. At most 50. */
+export function readAttachments(
+  list: readonly AttachmentInput[] | null | undefined,
+  { problems }: Setting,
+): Attachment[] {
+  if ((list?.length ?? 0) > 50) problems.add('INVALID', 'attachments', '附件不得超过 50 个', 'at most 50 attachments');
+  return (list ?? []).map(({ name, url, sha256 }, i) => {
+    if (!/^https?:\/\/[^\s]+$/i.test(url)) {
+      problems.add(
+        'INVALID',
+        ['attachments', String(i), 'url'],
+        '应为 http 或 https 地址',
+        'must be an http or https address',
+      );
+    }
+    if (sha256 != null && !/^[0-9a-f]{64}$/i.test(sha256)) {
+      problems.add(
+        'INVALID',
+        ['attachments', String(i), 'sha256'],
+        '应为 64 位十六进制数',
+        'must be 64 hexadecimal digits',
+      );
+    }
+    return { name, url, sha256: sha256?.toLowerCase() ?? null };
+  });
+}
+
+/** What the principal may do to a task now: right, stage, and whether there is anything to act on (viewerActions). */
+export function actionsOf(who: Principal, task: Task, letterOpen: boolean, reportReturnable: boolean): TaskAction[] {
+  const { facts } = task;
+  const isApprover = facts.approval?.by === who.subject;
+  const possible: Partial<Record<TaskAction, boolean>> = {
+    EXPLAIN: facts.explanation === null,
+    DECIDE_EXPLANATION: facts.explanation !== null,
+    SUBMIT_COMPLETION: facts.recipients.length === 0,
+    VERIFY: !isApprover,
+    CLOSE: !isApprover && (!task.listed || facts.verified),
+    FLAG: facts.flag?.status !== 'RED',
+    CLEAR_FLAG: facts.flag !== null && facts.flag.by !== who.subject,
+    ACKNOWLEDGE_LETTER: letterOpen,
+    ANSWER_LETTER: facts.recipients.some(({ unitId }) => who.role === 'OFFICE' || unitId === who.unitId),
+    RETURN_REPORT: reportReturnable,
+  };
+  return (Object.keys(RIGHTS) as TaskAction[]).filter(
+    (action) => (possible[action] ?? true) && mayAct(who, action, task),
+  );
+}

@@ -1,0 +1,155 @@
+// Letters of supervision (督办函) and their feedback (DOMAIN.md 4, 5.2): issue, acknowledge, answer, return.
+import type { Due } from './calendar';
+import {
+  type AttachmentInput,
+  checkPercent,
+  checkReason,
+  checkStage,
+  type NextNumber,
+  readAttachments,
+  type Setting,
+} from './deciding';
+import type { TaskEvent } from './events';
+import type { Letter, LetterRecipient, Report, Task, Unit } from './records';
+
+/** issue: served at once (电子签名法 11), so the working days count from today for each recipient. */
+export function issueLetter(
+  task: Task,
+  requirement: string,
+  units: readonly (Unit | null)[],
+  next: NextNumber,
+  setting: Setting,
+): TaskEvent[] {
+  const { problems, now, today, regime, newId } = setting;
+  checkStage(task, 'ISSUE_LETTER', setting);
+  if (units.length === 0) problems.add('REQUIRED', 'recipients', '至少一个收函单位', 'at least one recipient');
+  if (units.length > 200) problems.add('INVALID', 'recipients', '收函单位不得超过 200 个', 'at most 200 recipients');
+  units.forEach((unit, i) => {
+    if (unit !== null && units.findIndex((other) => other?.id === unit.id) < i) {
+      problems.add('DUPLICATE', ['recipients', String(i)], `${unit.name} 重复`, `${unit.name} is named twice`);
+    }
+  });
+  problems.settle();
+  const due = regime.calendar.dueAfter(today, regime.policy.feedback.workingDays);
+  const letter: Letter = {
+    id: newId('letter'),
+    jurisdiction: task.jurisdiction,
+    number: `${regime.policy.organCode}函〔${next.numberYear}〕${next.numberInYear}号`,
+    ...next,
+    taskId: task.id,
+    requirement,
+    issuedAt: now,
+    version: 1,
+  };
+  const recipients = units.flatMap((unit) => (unit === null ? [] : [addressed(unit, letter, due, setting)]));
+  return [{ kind: 'letterIssued', data: { letter, recipients } }];
+}
+
+function addressed(unit: Unit, letter: Letter, due: Due, { newId, now }: Setting): LetterRecipient {
+  return {
+    id: newId('recipient'),
+    jurisdiction: letter.jurisdiction,
+    letterId: letter.id,
+    taskId: letter.taskId,
+    unitId: unit.id,
+    receivedAt: now,
+    acknowledgedAt: null,
+    feedbackDueOn: due.on,
+    feedbackDueAt: due.at,
+    feedbackDueProvisional: due.provisional,
+    feedbackId: null,
+    firstAnsweredAt: null,
+    answered: false,
+  };
+}
+
+/** acknowledge a letter (签收): recorded, and moves nothing. */
+export function acknowledgeLetter(task: Task, recipient: LetterRecipient, setting: Setting): TaskEvent[] {
+  const { problems } = setting;
+  checkStage(task, 'ACKNOWLEDGE_LETTER', setting, 'letter');
+  checkUnanswered(recipient, setting);
+  if (recipient.acknowledgedAt !== null) {
+    problems.add('INVALID', 'letter', '已经签收', 'is acknowledged already');
+  }
+  problems.settle();
+  const { letterId, unitId } = recipient;
+  return [{ kind: 'letterAcknowledged', data: { letterId, unitId, recipientId: recipient.id } }];
+}
+
+export interface Feedback {
+  content: string;
+  progressPercent?: number | null | undefined;
+  attachments?: AttachmentInput[] | null | undefined;
+}
+
+/** answer a letter (反馈): clears what the letter made yellow or red; only the lead unit's sets the task's per cent. */
+export function submitFeedback(task: Task, recipient: LetterRecipient, input: Feedback, setting: Setting): TaskEvent[] {
+  const { problems, now, newId } = setting;
+  checkStage(task, 'ANSWER_LETTER', setting, 'letter');
+  checkUnanswered(recipient, setting);
+  checkPercent(input.progressPercent, setting);
+  const attachments = readAttachments(input.attachments, setting);
+  problems.settle();
+  const report: Report = {
+    id: newId('report'),
+    jurisdiction: task.jurisdiction,
+    kind: 'FEEDBACK',
+    taskId: task.id,
+    unitId: recipient.unitId,
+    recipientId: recipient.id,
+    content: input.content,
+    progressPercent: input.progressPercent ?? null,
+    attachments,
+    dueOn: recipient.feedbackDueOn,
+    submittedAt: now,
+    onTime: now < recipient.feedbackDueAt || fellWhileSuspended(task, recipient),
+    returned: false,
+    returnComment: null,
+  };
+  const leads = recipient.unitId === task.leadUnitId;
+  return [
+    { kind: 'feedbackSubmitted', data: { report, letterId: recipient.letterId, recipientId: recipient.id, leads } },
+  ];
+}
+
+/** return a feedback (退回), once per report: due again on the later of the old due day and the policy's days from today. */
+export function returnReport(
+  task: Task,
+  report: Report,
+  recipient: LetterRecipient | null,
+  letter: Letter | null,
+  comment: string,
+  setting: Setting,
+): TaskEvent[] {
+  const { problems, regime, today } = setting;
+  checkStage(task, 'RETURN_REPORT', setting, 'report');
+  const reason = checkReason(comment, setting);
+  if (report.returned) problems.add('INVALID', 'report', '该报告已退回过一次', 'was returned already');
+  problems.settle();
+  if (recipient === null || letter === null) throw new Error(`feedback ${report.id} without its letter`);
+  const old: Due = {
+    on: recipient.feedbackDueOn,
+    at: recipient.feedbackDueAt,
+    provisional: recipient.feedbackDueProvisional,
+  };
+  const again = regime.calendar.dueAfter(today, regime.policy.feedback.returnedWorkingDays);
+  const owing = {
+    id: recipient.id,
+    letterId: letter.id,
+    letterNumber: letter.number,
+    unitId: recipient.unitId,
+    servedAt: recipient.receivedAt,
+    due: again.on > old.on ? again : old,
+  };
+  return [{ kind: 'reportReturned', data: { reportId: report.id, comment: reason, recipient: owing } }];
+}
+
+/** A due day that falls while the task is suspended is not owed (DOMAIN.md 5). */
+function fellWhileSuspended(task: Task, recipient: LetterRecipient): boolean {
+  const { suspension } = task.facts;
+  return suspension !== null && suspension.at < recipient.feedbackDueAt;
+}
+
+function checkUnanswered(recipient: LetterRecipient, { problems }: Setting): void {
+  if (recipient.answered) problems.add('INVALID', 'letter', '该函已反馈', 'the letter is answered already');
+}

@@ -1,0 +1,265 @@
+// From a draft to the lead unit's desk: create, update, register, assign, acknowledge, return, transfer (DOMAIN.md 4).
+import { type Day } from './day';
+import { type NextNumber, type Setting, checkNotPast, checkReason, checkStage } from './deciding';
+import { freshMoments, NO_FACTS } from './evolve';
+import type { NodeId } from './id';
+import type { Person, Source, Task, Unit } from './records';
+import type { TaskEvent } from './events';
+import type { Classification } from './words';
+
+export interface CreateTask {
+  title: string;
+  requirement: string;
+  goal?: string | null;
+  standard?: string | null;
+  actionPlan?: string | null;
+  sourceClause?: string | null;
+  listed?: boolean | null;
+  classification?: Classification | null;
+  deadline: Day;
+}
+
+/** Records that an input names; undefined where the input names none, null where there is none such. */
+export interface Named {
+  source?: Source | null | undefined;
+  leadUnit?: Unit | null | undefined;
+  supportingUnits?: (Unit | null)[] | undefined;
+  owner?: Person | null | undefined;
+  leader?: Person | null | undefined;
+}
+
+/** Sources whose tasks are listed (挂牌督办) unless said otherwise: instructions and inspection feedback ([0] 9, [1] 62). */
+const LISTED_SOURCES = ['LEADER_INSTRUCTION', 'INSPECTION_FEEDBACK'];
+
+/** create: a draft of the office, or a unit's proposal. */
+export function createTask(input: CreateTask, named: Named, duplicate: Task | null, setting: Setting): TaskEvent[] {
+  const { now, who, problems, newId, regime } = setting;
+  const { source, leadUnit, owner, leader } = named;
+  if (source?.instructionKind === 'NOTED') {
+    problems.add(
+      'INVALID',
+      'source',
+      '圈阅件只表示已阅知，不产生督查事项',
+      'an instruction that is only NOTED bears no task',
+    );
+  }
+  if (duplicate !== null) {
+    const other = duplicate.number ?? duplicate.title;
+    problems.add(
+      'DUPLICATE',
+      'title',
+      `同一来源、同一牵头单位已有同名事项：${other}`,
+      `the same source, lead unit and title already exist: ${other}`,
+    );
+  }
+  checkNotPast(input.deadline, 'deadline', setting);
+  const supporting = checkSupporting(named.supportingUnits, leadUnit?.id, setting);
+  problems.settle();
+  const due = regime.calendar.dueBy(input.deadline);
+  const task: Task = {
+    id: newId('task'),
+    jurisdiction: who.jurisdiction,
+    number: null,
+    numberYear: 0,
+    numberInYear: 0,
+    title: input.title,
+    requirement: input.requirement,
+    goal: input.goal ?? null,
+    standard: input.standard ?? null,
+    actionPlan: input.actionPlan ?? null,
+    sourceId: found(source).id,
+    sourceKind: found(source).kind,
+    sourceLevel: found(source).level,
+    sourceClause: input.sourceClause ?? null,
+    listed: input.listed ?? LISTED_SOURCES.includes(found(source).kind),
+    classification: input.classification ?? 'INTERNAL',
+    leadUnitId: found(leadUnit).id,
+    supportingUnitIds: supporting,
+    ownerId: found(owner).id,
+    leaderId: leader?.id ?? null,
+    proposedById: who.role === 'UNIT' ? who.unitId : null,
+    stage: 'DRAFT',
+    assignedAt: null,
+    acknowledgedAt: null,
+    completedAt: null,
+    completedOnTime: null,
+    closedAt: null,
+    deadline: input.deadline,
+    originalDeadline: input.deadline,
+    dueOn: due.on,
+    dueAt: due.at,
+    dueProvisional: due.provisional,
+    extensionCount: 0,
+    progressPercent: 0,
+    ...freshMoments(now),
+    facts: NO_FACTS,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+  };
+  return [{ kind: 'taskCreated', data: { task } }];
+}
+
+export interface UpdateTask {
+  title?: string | null;
+  requirement?: string | null;
+  goal?: string | null;
+  standard?: string | null;
+  actionPlan?: string | null;
+  listed?: boolean | null;
+  owner?: string | null;
+  leader?: string | null;
+  leadUnit?: string | null;
+  supportingUnits?: string[] | null;
+  deadline?: Day | null;
+}
+
+/** What may change after the assignment; a deadline then moves by an approved explanation. */
+const AFTER_ASSIGNMENT = ['goal', 'standard', 'actionPlan', 'listed', 'owner', 'leader', 'supportingUnits'];
+/** The six fixed things (六定) cannot be emptied: goal, task, standard, time, person, responsibility ([1] 65). */
+const NEVER_EMPTY = ['title', 'requirement', 'owner', 'leadUnit', 'deadline', 'listed'];
+const NEVER_EMPTY_LATER = ['goal', 'standard'];
+
+/** update: before the assignment everything but the source; later only what leaves the assignment as it is. */
+export function updateTask(
+  task: Task,
+  input: UpdateTask,
+  named: Named,
+  duplicate: Task | null,
+  setting: Setting,
+): TaskEvent[] {
+  const { problems, regime } = setting;
+  checkStage(task, 'UPDATE', setting);
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  const early = task.stage === 'DRAFT' || task.stage === 'REGISTERED';
+  for (const [field, value] of given) {
+    if (!early && !AFTER_ASSIGNMENT.includes(field)) {
+      const zh = field === 'deadline' ? '交办后完成时限只能经批准的逾期前说明调整' : '交办后不能修改此项';
+      const en =
+        field === 'deadline'
+          ? 'after the assignment a deadline moves by an approved explanation'
+          : 'cannot change after the assignment';
+      problems.add('NOT_ALLOWED_IN_STAGE', field, zh, en);
+    }
+    if (value === null && (NEVER_EMPTY.includes(field) || (!early && NEVER_EMPTY_LATER.includes(field)))) {
+      problems.add('REQUIRED', field, '不能清空', 'cannot be emptied');
+    }
+  }
+  if (duplicate !== null) {
+    problems.add(
+      'DUPLICATE',
+      'title',
+      '同一来源、同一牵头单位已有同名事项',
+      'the same source, lead unit and title already exist',
+    );
+  }
+  if (input.deadline != null && early) checkNotPast(input.deadline, 'deadline', setting);
+  const lead = named.leadUnit?.id ?? task.leadUnitId;
+  const supporting =
+    input.supportingUnits === undefined && input.leadUnit == null
+      ? undefined
+      : checkSupporting(named.supportingUnits ?? task.supportingUnitIds.map((id) => ({ id })), lead, setting);
+  problems.settle();
+  const plain = ['title', 'requirement', 'goal', 'standard', 'actionPlan', 'listed'];
+  const set: Partial<Task> = Object.fromEntries(given.filter(([field]) => plain.includes(field)));
+  if (input.owner != null) set.ownerId = found(named.owner).id;
+  if (input.leader !== undefined) set.leaderId = named.leader?.id ?? null;
+  if (input.leadUnit != null) set.leadUnitId = lead;
+  if (supporting !== undefined) set.supportingUnitIds = supporting;
+  if (input.deadline != null) {
+    const due = regime.calendar.dueBy(input.deadline);
+    Object.assign(set, { deadline: input.deadline, originalDeadline: input.deadline });
+    Object.assign(set, { dueOn: due.on, dueAt: due.at, dueProvisional: due.provisional });
+  }
+  return [{ kind: 'taskUpdated', data: { set } }];
+}
+
+/** register (立项): gives the number. */
+export function registerTask(task: Task, next: NextNumber, setting: Setting): TaskEvent[] {
+  checkStage(task, 'REGISTER', setting);
+  setting.problems.settle();
+  return [registered(next, setting)];
+}
+
+/** assign (交办): the six fixed things are there and the deadline is not past; registers a draft on the way. */
+export function assignTask(task: Task, next: NextNumber, setting: Setting): TaskEvent[] {
+  const { problems, today } = setting;
+  checkStage(task, 'ASSIGN', setting);
+  const missing = { goal: task.goal, standard: task.standard, requirement: task.requirement };
+  for (const [field, value] of Object.entries(missing)) {
+    if (value === null || value === '') {
+      problems.add(
+        'REQUIRED',
+        field,
+        '“六定”缺一不可，请先补齐再交办',
+        'one of the six fixed things is missing: fill it in first',
+      );
+    }
+  }
+  checkNotPast(task.dueOn < today ? task.deadline : task.dueOn, 'deadline', setting);
+  problems.settle();
+  const assigned: TaskEvent = { kind: 'taskAssigned', data: { on: today } };
+  return task.stage === 'DRAFT' ? [registered(next, setting), assigned] : [assigned];
+}
+
+/** acknowledge (签收) by the lead unit. */
+export function acknowledgeTask(task: Task, setting: Setting): TaskEvent[] {
+  checkStage(task, 'ACKNOWLEDGE', setting);
+  setting.problems.settle();
+  return [{ kind: 'taskAcknowledged', data: {} }];
+}
+
+/** return (退回) by the lead unit that is not the right one; back to REGISTERED. */
+export function returnTask(task: Task, comment: string | null | undefined, setting: Setting): TaskEvent[] {
+  checkStage(task, 'RETURN', setting);
+  const reason = checkReason(comment, setting);
+  setting.problems.settle();
+  return [...lapse(task, '事项退回，说明失效'), { kind: 'taskReturned', data: { comment: reason } }];
+}
+
+/** transfer (转办) to another lead unit: the deadline stays, a pending explanation lapses. */
+export function transferTask(task: Task, comment: string, named: Named, setting: Setting): TaskEvent[] {
+  const { problems, today } = setting;
+  checkStage(task, 'TRANSFER', setting);
+  if (named.leadUnit?.id === task.leadUnitId) {
+    problems.add('INVALID', 'leadUnit', '已是牵头单位，请选择其他单位', 'is the lead unit already: name another');
+  }
+  problems.settle();
+  const data = { leadUnitId: found(named.leadUnit).id, ownerId: found(named.owner).id, on: today, comment };
+  const supporting = task.supportingUnitIds.filter((id) => id !== data.leadUnitId);
+  const events: TaskEvent[] = [...lapse(task, '事项转办，说明失效'), { kind: 'taskTransferred', data }];
+  if (supporting.length < task.supportingUnitIds.length) {
+    events.push({ kind: 'taskUpdated', data: { set: { supportingUnitIds: supporting } } });
+  }
+  return events;
+}
+
+/** The end of a pending explanation that nobody will decide any more. */
+export function lapse(task: Task, comment: string): TaskEvent[] {
+  const { explanation } = task.facts;
+  return explanation === null ? [] : [{ kind: 'explanationLapsed', data: { explanationId: explanation.id, comment } }];
+}
+
+/** The number that a policy's organ gives, e.g. 烟政督〔2026〕1号. */
+function registered(next: NextNumber, { regime }: Setting): TaskEvent {
+  const number = `${regime.policy.organCode}〔${next.numberYear}〕${next.numberInYear}号`;
+  return { kind: 'taskRegistered', data: { number, ...next } };
+}
+
+function checkSupporting(
+  units: readonly ({ id: NodeId } | null)[] | undefined,
+  leadId: NodeId | undefined,
+  { problems }: Setting,
+): NodeId[] {
+  const ids = (units ?? []).flatMap((unit) => (unit === null ? [] : [unit.id]));
+  if (leadId !== undefined && ids.includes(leadId)) {
+    problems.add('INVALID', 'supportingUnits', '牵头单位不能同时为配合单位', 'the lead unit cannot support itself');
+  }
+  return [...new Set(ids)];
+}
+
+/** A record whose absence has been refused before. */
+function found<T>(record: T | null | undefined): T {
+  if (record == null) throw new Error('a record that was checked is missing');
+  return record;
+}

@@ -1,0 +1,89 @@
+// Reads the texts of an input: trims, measures, and refuses what may not enter (control characters, marks of secrecy).
+// Every mutation's input passes through here once, whole, so that all its problems are told at once.
+import type { Problems } from './refusal';
+
+/** The longest text a field takes, in characters. Long enough for what is printed on paper, short enough to page. */
+export const LONGEST: Readonly<Record<string, number>> = {
+  title: 200,
+  name: 100,
+  code: 40,
+  requirement: 5000,
+  goal: 2000,
+  standard: 2000,
+  actionPlan: 5000,
+  sourceClause: 200,
+  documentNumber: 100,
+  issuedBy: 100,
+  instruction: 5000,
+  comment: 2000,
+  reason: 5000,
+  progress: 5000,
+  nextSteps: 5000,
+  content: 20000,
+  summary: 10000,
+  findings: 10000,
+  url: 2000,
+  sha256: 64,
+  idempotencyKey: 200,
+};
+const LONGEST_OTHER = 200;
+
+// Line feeds and tabs may stand in a text; other control characters and bidirectional overrides only hide something.
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
+// What cannot be seen must not hide a mark.
+const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
+// 保密法 31: 绝密, 机密, 秘密 followed by ★, or at the head of a text, also in brackets or with spaces between.
+const LEVELS = '(?:绝\\s*密|机\\s*密|秘\\s*密)';
+const MARK = new RegExp(`${LEVELS}\\s*[★☆]|^[\\s\\[【〔〖((「『"“《<]*${LEVELS}`, 'u');
+
+/** True if a text bears a mark of secrecy. `bearsMark('机密★10年') && bearsMark('【秘密】通知') && !bearsMark('工作秘密')` */
+export function bearsMark(text: string): boolean {
+  return MARK.test(text.normalize('NFKC').replace(INVISIBLE, (hidden) => (/\s/.test(hidden) ? ' ' : '')));
+}
+
+/**
+ * The input with its texts trimmed and blank optional texts as null. Adds a problem for each text that is too long,
+ * unreadable, classified, or blank although `required` names its field.
+ */
+export function readTexts<T extends object>(input: T, required: readonly string[], problems: Problems): T {
+  const read = (value: unknown, key: string, path: string[]): unknown => {
+    if (typeof value === 'string') return readText(value, key, path);
+    if (Array.isArray(value)) return value.map((each, i) => read(each, key, [...path, String(i)]));
+    if (value !== null && typeof value === 'object') {
+      return Object.fromEntries(
+        Object.entries(value).map(([inner, each]) => [inner, read(each, inner, [...path, inner])]),
+      );
+    }
+    return value;
+  };
+  const readText = (value: string, key: string, path: string[]): string | null => {
+    const text = value.replaceAll('\r\n', '\n').trim();
+    const longest = LONGEST[key] ?? LONGEST_OTHER;
+    const length = [...text].length;
+    // First of all: whatever else is wrong with it, a classified text is refused as such, and logged.
+    if (bearsMark(text)) {
+      problems.add(
+        'CLASSIFIED',
+        path,
+        '带有密级标志：国家秘密不得进入本系统（保密法第三十一条），请改走涉密渠道',
+        'bears a mark of secrecy: state secrets may not enter this system; use the classified channel',
+      );
+    } else if (length > longest) {
+      problems.add(
+        'INVALID',
+        path,
+        `不得超过 ${longest} 字，现为 ${length} 字`,
+        `at most ${longest} characters, not ${length}`,
+      );
+    } else if (!text.isWellFormed() || CONTROL.test(text)) {
+      problems.add('INVALID', path, '含有控制字符，请删除后重试', 'holds control characters: remove them');
+    } else if (text === '' && key in LONGEST) {
+      // Ids and the like are not texts: an empty one is not a missing one.
+      const needed = required.includes(path[0] ?? '') || path.length > 1;
+      if (needed) problems.add('REQUIRED', path, '不能为空', 'must not be empty');
+      return needed ? text : null;
+    }
+    return text;
+  };
+  return read(input, '', []) as T;
+}

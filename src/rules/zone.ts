@@ -1,0 +1,46 @@
+// Where days meet moments: the only place that knows time zones (IANA names, by Temporal). Pure and cached.
+import { Temporal } from 'temporal-polyfill';
+
+import type { Day, Instant } from './day';
+
+/** 24-character UTC text of a Temporal instant. */
+function text(instant: Temporal.Instant): Instant {
+  return new Date(instant.epochMilliseconds).toISOString();
+}
+
+export class Zone {
+  readonly #starts = new Map<Day, Instant>();
+
+  constructor(readonly name: string) {}
+
+  /** The first moment of a day. `new Zone('Asia/Shanghai').start('2026-11-20') === '2026-11-19T16:00:00.000Z'` */
+  start(day: Day): Instant {
+    let at = this.#starts.get(day);
+    if (at === undefined) {
+      at = text(Temporal.PlainDate.from(day).toZonedDateTime(this.name).toInstant());
+      this.#starts.set(day, at);
+    }
+    return at;
+  }
+
+  /** A wall-clock time of a day, `HH:MM`. `at('2026-11-20', '17:00')` is 2026-11-20T09:00:00.000Z in Shanghai. */
+  at(day: Day, time: string): Instant {
+    const plainTime = Temporal.PlainTime.from(time);
+    return text(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: this.name, plainTime }).toInstant());
+  }
+
+  /** The day that a moment falls on. `dayOf('2026-11-19T16:00:00.000Z') === '2026-11-20'` in Shanghai */
+  dayOf(at: Instant): Day {
+    return Temporal.Instant.from(at).toZonedDateTimeISO(this.name).toPlainDate().toString();
+  }
+}
+
+/** True for a zone name that this machine knows. */
+export function isZoneName(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

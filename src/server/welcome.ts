@@ -1,0 +1,37 @@
+// What is printed when the service has started: where to look and, outside production, tokens to try.
+import { ROLES, ROLE_WORDS } from '../rules/words';
+import type { Ledger } from '../ledger/ledger';
+import type { SeedKind } from '../ledger/seed';
+import type { Config } from './config';
+import { signToken } from './tokens';
+
+// Tokens to try live for one working day.
+const TTL = '8h';
+
+export async function printWelcome(config: Config, port: number, ledger: Ledger, seeded: SeedKind): Promise<void> {
+  const at = `${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const lines = [
+    '督查台账 supervision ledger',
+    `  GraphQL     http://${at}/graphql`,
+    `  WebSocket   ws://${at}/graphql`,
+    `  health      http://${at}/healthz  http://${at}/readyz  http://${at}/metrics`,
+    `  database    ${config.databasePath}${seeded === 'none' ? '' : `  (seeded: ${seeded})`}`,
+  ];
+  if (ledger.simulated) lines.push(`  clock       simulated, stands at ${ledger.now()}; moves by advanceClock`);
+  const [jurisdiction] = ledger.regimes.codes.includes('370600') ? ['370600'] : ledger.regimes.codes;
+  if (!config.production && jurisdiction !== undefined) {
+    lines.push(`  tokens for ${jurisdiction}, valid for ${TTL}:`);
+    const unit = await ledger.reader.leadingUnitCode(jurisdiction);
+    for (const role of ROLES) {
+      if (role === 'UNIT' && unit === null) continue;
+      const claims = { sub: `try-${role.toLowerCase()}`, name: ROLE_WORDS[role].zh, role, jurisdiction };
+      const token = await signToken(
+        config.secret,
+        role === 'UNIT' && unit !== null ? { ...claims, unit } : claims,
+        TTL,
+      );
+      lines.push(`    ${role.padEnd(8)} ${token}`);
+    }
+  }
+  console.log(lines.join('\n'));
+}

@@ -1,0 +1,106 @@
+// The filter and the orders of task lists as SQL. One place, so that lists, counts, summaries and subscriptions agree.
+import sql, { join, type Sql } from 'sql-template-tag';
+
+import { parseId } from '../rules/id';
+import type { GovernmentLevel, SourceKind, Stage, Status } from '../rules/words';
+import type { Key } from './paging';
+
+export interface TaskFilter {
+  jurisdiction?: string | null | undefined;
+  status?: Status[] | null | undefined;
+  stage?: Stage[] | null | undefined;
+  open?: boolean | null | undefined;
+  sourceKind?: SourceKind[] | null | undefined;
+  sourceLevel?: GovernmentLevel[] | null | undefined;
+  source?: string | null | undefined;
+  leadUnit?: string | null | undefined;
+  unit?: string | null | undefined;
+  owner?: string | null | undefined;
+  leader?: string | null | undefined;
+  listed?: boolean | null | undefined;
+  deadline?: { from?: string | null | undefined; to?: string | null | undefined } | null | undefined;
+}
+
+export const TASK_ORDER_FIELDS = ['DEADLINE', 'STATUS', 'ASSIGNED_AT', 'NUMBER', 'UPDATED_AT'] as const;
+export type TaskOrderField = (typeof TASK_ORDER_FIELDS)[number];
+export interface TaskOrder {
+  field: TaskOrderField;
+  descending: boolean;
+}
+
+const OPEN = sql`t."stage" IN ('ASSIGNED', 'IN_PROGRESS', 'COMPLETION_SUBMITTED')`;
+/** Assigned and not yet completed, closed or cancelled: a suspended task is still to be done. */
+const UNFINISHED = sql`(${OPEN} OR (t."stage" = 'SUSPENDED'))`;
+
+/** The colour at a moment as a condition on the turning moments: an indexed range, never a stored colour. */
+export function statusIs(status: Status, now: string): Sql {
+  switch (status) {
+    case 'RED':
+      return sql`t."redAt" <= ${now}`;
+    case 'YELLOW':
+      return sql`(t."redAt" > ${now} AND t."yellowAt" <= ${now})`;
+    case 'BLUE':
+      return sql`t."yellowAt" > ${now}`;
+  }
+}
+
+/** Rows of the jurisdiction with that id. */
+export function ofJurisdiction(id: string): Sql {
+  return sql`t."jurisdiction" = ${parseId(id)?.jurisdiction ?? ''}`;
+}
+
+/** The conditions of a filter at a moment; none gives a condition that always holds. An empty list admits nothing. */
+export function matchesFilter(filter: TaskFilter | null | undefined, now: string): Sql {
+  const conditions: Sql[] = [];
+  const equal = (name: Sql, value: string | null | undefined) => {
+    if (value != null) conditions.push(sql`${name} = ${value}`);
+  };
+  const among = (name: Sql, values: readonly string[] | null | undefined) => {
+    if (values != null) conditions.push(values.length === 0 ? sql`1 = 0` : sql`${name} IN (${join([...values])})`);
+  };
+  if (filter != null) {
+    if (filter.jurisdiction != null) conditions.push(ofJurisdiction(filter.jurisdiction));
+    if (filter.status != null) {
+      const wanted = [...new Set(filter.status)].map((status) => statusIs(status, now));
+      conditions.push(wanted.length === 0 ? sql`1 = 0` : sql`(${join(wanted, ' OR ')})`);
+    }
+    among(sql`t."stage"`, filter.stage);
+    if (filter.open != null) conditions.push(filter.open ? UNFINISHED : sql`NOT ${UNFINISHED}`);
+    among(sql`t."sourceKind"`, filter.sourceKind);
+    among(sql`t."sourceLevel"`, filter.sourceLevel);
+    equal(sql`t."sourceId"`, filter.source);
+    equal(sql`t."leadUnitId"`, filter.leadUnit);
+    if (filter.unit != null) {
+      conditions.push(sql`EXISTS (SELECT 1 FROM "task_unit" f WHERE f."jurisdiction" = t."jurisdiction"
+        AND f."unitId" = ${filter.unit} AND f."taskId" = t."id" AND f."relation" IN ('LEAD', 'SUPPORTING'))`);
+    }
+    equal(sql`t."ownerId"`, filter.owner);
+    equal(sql`t."leaderId"`, filter.leader);
+    if (filter.listed != null) conditions.push(sql`t."listed" = ${filter.listed ? 1 : 0}`);
+    if (filter.deadline?.from != null) conditions.push(sql`t."deadline" >= ${filter.deadline.from}`);
+    if (filter.deadline?.to != null) conditions.push(sql`t."deadline" <= ${filter.deadline.to}`);
+  }
+  return conditions.length === 0 ? sql`1 = 1` : join(conditions, ' AND ');
+}
+
+/** The sort keys of an order, the id last. Unassigned and unnumbered tasks come first, ascending. */
+export function taskKeys(order: readonly TaskOrder[], now: string): Key[] {
+  const keys = order.flatMap(({ field, descending }): Key[] => {
+    const key = (expression: Sql, type: Key['type'] = 'text'): Key => ({ expression, descending, type });
+    switch (field) {
+      case 'DEADLINE':
+        return [key(sql`t."deadline"`)];
+      case 'STATUS':
+        return [
+          key(sql`(CASE WHEN t."redAt" <= ${now} THEN 2 WHEN t."yellowAt" <= ${now} THEN 1 ELSE 0 END)`, 'number'),
+        ];
+      case 'ASSIGNED_AT':
+        return [key(sql`COALESCE(t."assignedAt", '')`)];
+      case 'NUMBER':
+        return [key(sql`t."numberYear"`, 'number'), key(sql`t."numberInYear"`, 'number')];
+      case 'UPDATED_AT':
+        return [key(sql`t."updatedAt"`)];
+    }
+  });
+  return [...keys, { expression: sql`t."id"`, descending: order.at(-1)?.descending ?? false, type: 'text' }];
+}

@@ -1,0 +1,243 @@
+// Makes a crowd of tasks in every condition: random acts by random people at random moments, through the real door.
+// Refused acts are part of it. Deterministic for a seed.
+import fc from 'fast-check';
+import sql from 'sql-template-tag';
+
+import { Forbidden } from '../../src/rules/refusal';
+import type { Principal } from '../../src/rules/access';
+import type { Command, Input } from '../../src/ledger/act';
+import type { SimulatedClock } from '../../src/ledger/clock';
+import type { Ledger } from '../../src/ledger/ledger';
+import * as letters from '../../src/ledger/letter-commands';
+import * as registry from '../../src/ledger/registry-commands';
+import * as tasks from '../../src/ledger/task-commands';
+
+const J = '370600';
+const person = (subject: string, role: Principal['role'], unitId: string | null = null): Principal => ({
+  subject,
+  name: subject,
+  role,
+  jurisdiction: J,
+  unitId,
+});
+
+interface Step {
+  task: number;
+  act: number;
+  who: number;
+  unit: number;
+  days: number;
+  minutes: number;
+  flag: boolean;
+}
+
+export class Crowd {
+  readonly office = person('o1', 'OFFICE');
+  readonly office2 = person('o2', 'OFFICE');
+  readonly leader = person('l1', 'LEADER');
+  readonly system = person('s1', 'SYSTEM');
+  units: Principal[] = [];
+  ids: string[] = [];
+  done = 0;
+  refused = 0;
+  owner = '';
+  #sources: string[] = [];
+
+  constructor(
+    readonly ledger: Ledger,
+    readonly clock: SimulatedClock,
+  ) {}
+
+  /** Some source that can bear tasks. */
+  get source(): string {
+    return this.#sources[0] ?? '';
+  }
+
+  async must<I extends Input>(
+    who: Principal,
+    command: Command<I>,
+    input: object,
+  ): Promise<Record<string, string | undefined>> {
+    const { made, problems } = await this.ledger.acts.act(who, command, input as I);
+    if (problems.length > 0) throw new Error(JSON.stringify(problems));
+    return made;
+  }
+
+  async open(): Promise<void> {
+    for (const code of ['A', 'B', 'C', 'D']) {
+      const { unit } = await this.must(this.office, registry.newUnit, {
+        code,
+        name: `单位${code}`,
+        kind: 'DEPARTMENT',
+      });
+      this.units.push(person(`u${code}`, 'UNIT', unit ?? null));
+    }
+    this.owner = (await this.must(this.office, registry.newPerson, { name: '岗位' }))['person'] ?? '';
+    for (const kind of ['WORK_REPORT', 'LEADER_INSTRUCTION', 'MEETING_DECISION']) {
+      const input = { kind, level: 'MUNICIPAL', title: kind, issuedOn: '2026-01-05' };
+      this.#sources.push((await this.must(this.office, registry.newSource, input))['source'] ?? '');
+    }
+  }
+
+  /** So many tasks, and so many acts a task on average, spread over about a hundred days. */
+  async play(count: number, acts: number, seed: number): Promise<void> {
+    const arbitrary = fc.record<Step>({
+      task: fc.nat(count - 1),
+      act: fc.nat(ACTS.length - 1),
+      who: fc.nat(9),
+      unit: fc.nat(3),
+      days: fc.integer({ min: 1, max: 60 }),
+      minutes: fc.nat(Math.ceil((100 * 24 * 60 * 2) / (count * acts))),
+      flag: fc.boolean(),
+    });
+    for (const step of fc.sample(arbitrary, { seed, numRuns: count * acts })) {
+      const to = new Date(Date.parse(this.clock.now()) + step.minutes * 60_000).toISOString();
+      await this.ledger.pass(this.clock, to, J);
+      if (this.ids.length < count && (this.ids.length === 0 || step.task >= this.ids.length)) await this.#create(step);
+      // Most acts meet the same 200 tasks, so that some come to their end.
+      else await this.#act(step, this.ids[step.task % Math.min(200, this.ids.length)] ?? '');
+    }
+  }
+
+  async #create({ unit, days, flag, who }: Step): Promise<void> {
+    const { calendar } = this.ledger.regimes.of(J);
+    const lead = this.units[unit];
+    const proposer = who === 0 ? (lead ?? this.office) : this.office;
+    const { task } = await this.must(proposer, tasks.create, {
+      title: `事项${this.ids.length}`,
+      requirement: '任务',
+      goal: '目标',
+      standard: '标准',
+      source: this.#sources[who % 3],
+      leadUnit: lead?.unitId,
+      supportingUnits: flag ? [this.units[(unit + 1) % 4]?.unitId] : [],
+      owner: this.owner,
+      deadline: calendar.after(calendar.dayOf(this.clock.now()), days),
+      ...(who === 1 && { classification: 'WORK_SECRET' }),
+    });
+    this.ids.push(task ?? '');
+    if (who < 7) await this.#try(this.office, tasks.assign, { task });
+    if (who > 1 && who < 6 && lead !== undefined) await this.#try(lead, tasks.acknowledge, { task });
+  }
+
+  async #act(step: Step, id: string): Promise<void> {
+    const [task] = await this.ledger.reader.byIds('task', [id], HERE);
+    if (task === undefined) throw new Error(`no task ${id}`);
+    const lead = this.units.find(({ unitId }) => unitId === task.leadUnitId) ?? this.office;
+    const office = step.who % 2 === 0 ? this.office : this.office2;
+    const { calendar } = this.ledger.regimes.of(J);
+    const later = calendar.after(calendar.dayOf(this.clock.now()), step.days);
+    await ACTS[step.act]?.({ crowd: this, id, lead, office, later, step });
+  }
+
+  async #try<I extends Input>(
+    who: Principal,
+    command: Command<I>,
+    input: object,
+  ): Promise<Record<string, string | undefined>> {
+    try {
+      const { made, problems } = await this.ledger.acts.act(who, command, input as I);
+      if (problems.length > 0) this.refused++;
+      else this.done++;
+      return made;
+    } catch (error) {
+      if (!(error instanceof Forbidden)) throw error;
+      this.refused++;
+      return {};
+    }
+  }
+
+  attempt<I extends Input>(
+    who: Principal,
+    command: Command<I>,
+    input: object,
+  ): Promise<Record<string, string | undefined>> {
+    return this.#try(who, command, input);
+  }
+
+  async latest(kind: 'letter' | 'report' | 'explanation', order: string, task: string): Promise<string> {
+    return (await this.ledger.reader.childrenOf(kind, 'taskId', [task], order, J)).at(-1)?.id ?? 'none';
+  }
+}
+
+const HERE = sql`t."jurisdiction" = ${J}`;
+
+interface Scene {
+  crowd: Crowd;
+  id: string;
+  lead: Principal;
+  office: Principal;
+  later: string;
+  step: Step;
+}
+
+const ACTS: ((scene: Scene) => Promise<unknown>)[] = [
+  ({ crowd, id, office }) => crowd.attempt(office, tasks.assign, { task: id }),
+  ({ crowd, id, lead }) => crowd.attempt(lead, tasks.acknowledge, { task: id }),
+  ({ crowd, id, lead }) => crowd.attempt(lead, tasks.acknowledge, { task: id }),
+  ({ crowd, id, lead }) => crowd.attempt(lead, tasks.giveBack, { task: id, comment: '不属职责' }),
+  ({ crowd, id, office, step }) =>
+    crowd.attempt(office, tasks.transfer, {
+      task: id,
+      comment: '职责调整',
+      leadUnit: crowd.units[step.unit]?.unitId,
+      owner: crowd.owner,
+    }),
+  ({ crowd, id, office, step }) =>
+    crowd.attempt(office, letters.issue, {
+      task: id,
+      requirement: '请反馈',
+      recipients: [crowd.units[step.unit]?.unitId, ...(step.flag ? [crowd.units[(step.unit + 1) % 4]?.unitId] : [])],
+    }),
+  async ({ crowd, id, step }) =>
+    crowd.attempt(crowd.units[step.unit] as Principal, letters.answer, {
+      letter: await crowd.latest('letter', 'issuedAt', id),
+      content: '进展',
+      progressPercent: step.days,
+    }),
+  async ({ crowd, id, office }) =>
+    crowd.attempt(office, letters.giveBack, {
+      report: await crowd.latest('report', 'submittedAt', id),
+      comment: '不实',
+    }),
+  ({ crowd, id, lead, later }) =>
+    crowd.attempt(lead, tasks.explain, {
+      task: id,
+      progress: '一半',
+      category: 'LAND',
+      reason: '征地',
+      nextSteps: '协调',
+      proposedDeadline: later,
+    }),
+  async ({ crowd, id, office, step, later }) =>
+    crowd.attempt(step.flag ? crowd.leader : office, tasks.decideExplained, {
+      explanation: await crowd.latest('explanation', 'submittedAt', id),
+      approve: step.who < 5,
+      ...(step.who === 0 && { newDeadline: later }),
+    }),
+  ({ crowd, id, lead }) => crowd.attempt(lead, tasks.complete, { task: id, summary: '已完成' }),
+  ({ crowd, id, office, step, later }) =>
+    crowd.attempt(office, tasks.decideCompleted, {
+      task: id,
+      approve: step.flag,
+      ...(!step.flag && { comment: '材料不全', redoBy: later }),
+    }),
+  ({ crowd, id, office, step }) =>
+    crowd.attempt(office, tasks.verify, {
+      task: id,
+      passed: step.flag,
+      falseReport: !step.flag && step.who < 5,
+      findings: '核查',
+    }),
+  ({ crowd, id, office }) => crowd.attempt(office, tasks.close, { task: id }),
+  ({ crowd, id, office, step }) =>
+    step.who < 2 ? crowd.attempt(office, tasks.reopen, { task: id, comment: '复发' }) : Promise.resolve(),
+  ({ crowd, id, step }) =>
+    step.who < 4 ? crowd.attempt(crowd.leader, tasks.suspend, { task: id, comment: '政策调整' }) : Promise.resolve(),
+  ({ crowd, id }) => crowd.attempt(crowd.leader, tasks.resume, { task: id }),
+  ({ crowd, id, office, step }) =>
+    step.who === 0 ? crowd.attempt(office, tasks.cancel, { task: id, comment: '合并' }) : Promise.resolve(),
+  ({ crowd, id, office, step }) =>
+    crowd.attempt(office, tasks.flag, { task: id, status: step.flag ? 'RED' : 'YELLOW', reason: '群众反映' }),
+  ({ crowd, id, office }) => crowd.attempt(office, tasks.unflag, { task: id }),
+];

@@ -1,0 +1,172 @@
+// Properties over a crowd of 1,000 tasks in every condition: SQL equals the rules at random moments, the log rebuilds
+// every row, every change of colour is announced exactly once and in order.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+import sql from 'sql-template-tag';
+
+import { SimulatedClock } from '../../src/ledger/clock';
+import { Ledger } from '../../src/ledger/ledger';
+import { rebuild, verifyLog, wholeLog } from '../../src/ledger/replay';
+import { seed } from '../../src/ledger/seed';
+import { maySeeSource, maySeeTask, type Principal } from '../../src/rules/access';
+import { statusAt } from '../../src/rules/colour';
+import { obligationsOf, owedAt } from '../../src/rules/obligations';
+import { causesOf, reasonsAt, worst } from '../../src/rules/reasons';
+import type { Records, Source, Task } from '../../src/rules/records';
+import { ROLES, STATUSES, type Status } from '../../src/rules/words';
+import * as lists from '../../src/store/lists';
+import { RECORD_TABLES } from '../../src/store/tables';
+import { SEEDS } from '../world';
+import { Crowd } from './crowd';
+
+const J = '370600';
+const EVERYTHING = { limit: 100_000, backwards: false };
+let folder: string;
+let ledger: Ledger;
+let clock: SimulatedClock;
+let crowd: Crowd;
+let tasks: Task[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'crowd-'));
+  const path = join(folder, 'ledger.sqlite');
+  const start = '2026-08-03T01:00:00.000Z';
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  await seed(path, 'reference', start, SEEDS, fail);
+  clock = new SimulatedClock(start);
+  ledger = await Ledger.open(path, clock, fail);
+  crowd = new Crowd(ledger, clock);
+  await crowd.open();
+  await crowd.play(1000, 6, 20261121);
+  tasks = await all('task');
+}, 300_000);
+
+afterAll(async () => {
+  await ledger.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function all<K extends keyof Records>(kind: K): Promise<Records[K][]> {
+  const rows = await ledger.reader.query(sql([`SELECT * FROM "${kind}" WHERE "jurisdiction" = '${J}'`]));
+  return ledger.reader.rows.read<Records[K]>(kind, rows);
+}
+
+/** Moments that are not before the last act. */
+const moments = () => {
+  const now = Date.parse(clock.now());
+  const turning = tasks
+    .flatMap(({ yellowAt, redAt }) => [yellowAt, redAt])
+    .filter((at) => at > clock.now() && at < '9');
+  const random = fc
+    .sample(fc.integer({ min: 0, max: 120 * 86_400_000 }), { seed: 1, numRuns: 10 })
+    .map((ms) => new Date(now + ms).toISOString());
+  // Also exactly at some turning moments, and a millisecond before.
+  const exact = turning
+    .filter((_, i) => i % 97 === 0)
+    .flatMap((at) => [at, new Date(Date.parse(at) - 1).toISOString()]);
+  return [clock.now(), ...random, ...exact.slice(0, 20)];
+};
+
+it('is a crowd: all stages, all colours, most acts went through', () => {
+  expect(tasks).toHaveLength(1000);
+  expect(new Set(tasks.map(({ stage }) => stage)).size).toBe(9);
+  expect(new Set(tasks.map((task) => statusAt(task, clock.now())))).toEqual(new Set(STATUSES));
+  expect(crowd.done).toBeGreaterThan(1500);
+  expect(crowd.refused).toBeGreaterThan(500);
+});
+
+it('finds by status exactly the tasks that the rules give that colour, at any moment', async () => {
+  const regime = ledger.regimes.of(J);
+  for (const now of moments()) {
+    const expected = new Map<Status, string[]>(STATUSES.map((status) => [status, []]));
+    for (const task of tasks) expected.get(worst(reasonsAt(causesOf(task, regime), now)))?.push(task.id);
+    for (const status of STATUSES) {
+      const { rows } = await ledger.reader.page<Task>(
+        lists.tasks(crowd.office, { status: [status] }, [], now),
+        EVERYTHING,
+        J,
+      );
+      expect(rows.map(({ id }) => id).sort()).toEqual(expected.get(status)?.sort());
+    }
+    for (const group of ['NONE', 'UNIT', 'STAGE'] as const) {
+      const { rows } = await ledger.reader.summary(crowd.office, null, group, now);
+      const sum = (key: 'blue' | 'yellow' | 'red') => rows.reduce((total, row) => total + row[key], 0);
+      expect([sum('blue'), sum('yellow'), sum('red')]).toEqual(STATUSES.map((status) => expected.get(status)?.length));
+    }
+  }
+});
+
+it('lists as owed exactly what the rules say is owed, at any moment', async () => {
+  const regime = ledger.regimes.of(J);
+  for (const now of moments()) {
+    const expected = tasks.flatMap((task) => owedAt(obligationsOf(task, regime), now));
+    const filter = { unit: null, kind: null, dueBefore: null };
+    const { rows } = await ledger.reader.page<(typeof expected)[number]>(
+      lists.obligations(crowd.office, filter, now),
+      EVERYTHING,
+      J,
+    );
+    const key = ({ taskId, kind, subjectId, unitId, dueAt }: (typeof expected)[number]) =>
+      `${dueAt} ${taskId} ${kind} ${subjectId} ${unitId}`;
+    expect(rows.map(key)).toEqual(expected.map(key).sort());
+  }
+});
+
+it('shows each role exactly the tasks and sources that the rules let it see', async () => {
+  const everybody: Principal[] = [
+    ...crowd.units,
+    ...ROLES.filter((role) => role !== 'UNIT').map((role) => ({ ...crowd.office, role })),
+    { ...crowd.office, jurisdiction: '370614' },
+    { ...(crowd.units[0] as Principal), unitId: null },
+  ];
+  const sources: Source[] = await all('source');
+  for (const who of everybody) {
+    const seen = await ledger.reader.page<Task>(lists.tasks(who, null, [], clock.now()), EVERYTHING, J);
+    const visible = tasks.filter((task) => maySeeTask(who, task));
+    expect(seen.rows.map(({ id }) => id).sort()).toEqual(visible.map(({ id }) => id).sort());
+    const seenSources = await ledger.reader.page<Source>(lists.sources(who, null, null), EVERYTHING, J);
+    const through = (source: Source) =>
+      (who.role === 'UNIT' || who.role === 'SYSTEM') && visible.some(({ sourceId }) => sourceId === source.id);
+    const expected = sources.filter((source) => maySeeSource(who, source) || through(source));
+    expect(seenSources.rows.map(({ id }) => id).sort()).toEqual(expected.map(({ id }) => id).sort());
+  }
+});
+
+it('rebuilds every row from the log', async () => {
+  expect(await verifyLog(ledger.reader, J)).toMatchObject({ valid: true, firstInvalidSequence: null });
+  const rebuilt = await rebuild(ledger.reader, J);
+  const byId = <T extends { id: string }>(rows: Iterable<T>) => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const kind of Object.keys(RECORD_TABLES) as (keyof Records)[]) {
+    expect(byId(rebuilt.rows[kind].values() as Iterable<Records['task']>)).toEqual(
+      byId((await all(kind)) as Records['task'][]),
+    );
+  }
+  const owed = await ledger.reader.query(sql`SELECT * FROM "obligation" WHERE "jurisdiction" = ${J}`);
+  expect(owed).toHaveLength(rebuilt.obligations.length);
+});
+
+it('has announced every change of colour once, in order, each from the colour before', async () => {
+  const colours = new Map<string, Status>();
+  const turned = new Map<string, string>();
+  let recordedAt = '';
+  for await (const event of wholeLog(ledger.reader, J)) {
+    expect(event.recordedAt >= recordedAt).toBe(true);
+    recordedAt = event.recordedAt;
+    if (event.kind !== 'statusChanged' || event.taskId === null) continue;
+    const { from, to } = JSON.parse(event.data) as { from: Status; to: Status };
+    expect([event.taskId, from]).toEqual([event.taskId, colours.get(event.taskId) ?? 'BLUE']);
+    expect(to).not.toBe(from);
+    expect(event.at >= (turned.get(event.taskId) ?? '')).toBe(true);
+    // The clock passed through every turn, so nothing was announced late.
+    expect(event.recordedAt).toBe(event.at);
+    colours.set(event.taskId, to);
+    turned.set(event.taskId, event.at);
+  }
+  for (const task of tasks)
+    expect([task.id, colours.get(task.id) ?? 'BLUE']).toEqual([task.id, statusAt(task, clock.now())]);
+});
