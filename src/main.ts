@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { SimulatedClock, WallClock } from './ledger/clock';
 import { Ledger } from './ledger/ledger';
 import { seed } from './ledger/seed';
-import { packageRoot } from './server/package-root';
+import { packageRoot } from './ledger/package-root';
 import { BadConfig, type Config, readConfig } from './server/config';
 import { serve, told } from './server/server';
 import { printWelcome } from './server/welcome';

@@ -161,6 +161,8 @@ export interface WorldOptions {
   seed?: SeedKind;
   /** keep using this folder: a service started again */
   folder?: string;
+  /** LEDGER_PUBLIC=true */
+  open?: boolean;
 }
 
 export class World {
@@ -175,7 +177,7 @@ export class World {
   ) {}
 
   /** Opens a world at a moment (any RFC 3339 text). */
-  static async open(at: string, { seed: kind = 'reference', folder }: WorldOptions = {}): Promise<World> {
+  static async open(at: string, { seed: kind = 'reference', folder, open = false }: WorldOptions = {}): Promise<World> {
     const now = new Date(at).toISOString();
     const place = folder ?? mkdtempSync(join(tmpdir(), 'world-'));
     const path = join(place, 'ledger.sqlite');
@@ -185,7 +187,7 @@ export class World {
     const clock = new SimulatedClock(now);
     const ledger = await Ledger.open(path, clock, failed);
     const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
-    const service = await serve(ledger, { host: '127.0.0.1', port: 0, secret: SECRET, log });
+    const service = await serve(ledger, { host: '127.0.0.1', port: 0, secret: SECRET, log, open });
     return new World(place, clock, ledger, service, faults);
   }
 
@@ -218,7 +220,7 @@ export class World {
   }
 }
 
-/** A world with two officials, a leader, three units and a work report: enough for most stories. */
+/** A world with two officials, a leader, three units and a meeting's decision: enough for most stories. */
 export class Story {
   office!: Caller;
   office2!: Caller;
@@ -260,10 +262,11 @@ export class Story {
   }
 
   async newSource(input: Json = {}): Promise<string> {
+    // One whose tasks are not listed and report nothing by themselves: most stories are about something else.
     const defaults = {
-      kind: 'WORK_REPORT',
+      kind: 'MEETING_DECISION',
       level: 'MUNICIPAL',
-      title: `政府工作报告${++this.#count}`,
+      title: `会议纪要${++this.#count}`,
       issuedOn: '2026-01-05',
     };
     const { source } = await this.office.must(

@@ -20,6 +20,8 @@ export class Context {
     readonly ledger: Ledger,
     readonly who: Principal,
     readonly language: Language,
+    /** the service answers everybody about public tasks */
+    readonly open = false,
   ) {
     this.refresh();
   }

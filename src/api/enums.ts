@@ -3,6 +3,8 @@ import { registerEnumType } from 'type-graphql';
 
 import { REFUSAL_CODES } from '../rules/refusal';
 import * as W from '../rules/words';
+import { CHECKLIST_KINDS } from '../ledger/checklist';
+import { UNIT_ORDER_FIELDS } from '../store/lists';
 import { SUMMARY_GROUPS } from '../store/reader';
 import { TASK_ORDER_FIELDS } from '../store/task-filter';
 
@@ -87,8 +89,11 @@ export const RuleCode = vocabulary(
 export const ObligationKind = vocabulary('ObligationKind', W.OBLIGATION_KINDS, 'What is owed (应办).', {
   ACKNOWLEDGE: '签收: sign for the task within 1 working day',
   FEEDBACK: '反馈: answer a letter',
+  REPORT: '定期报告: the earliest unanswered due day, or the next',
+  MILESTONE: '节点: complete a milestone',
   EXPLANATION: '逾期前说明: explain before the deadline, from DEADLINE_NEAR until one is filed',
   COMPLETION: '办结: by the effective deadline, or the day set for a returned completion',
+  RECTIFICATION: '整改: what an approved intervention wants rectified',
 });
 export const InterventionKind = vocabulary(
   'InterventionKind',
@@ -102,7 +107,44 @@ export const InterventionKind = vocabulary(
   },
 );
 export const ReportKind = vocabulary('ReportKind', W.REPORT_KINDS, 'What a report (报告) answers.', {
+  PROGRESS: '进展: the due days of a cadence',
   FEEDBACK: '反馈: a letter',
+  RECTIFICATION: '整改: an intervention',
+});
+export const ReportCadence = vocabulary(
+  'ReportCadence',
+  W.CADENCES,
+  'How often a task reports (报告周期, DOMAIN 5.3).',
+  {
+    NONE: '不定期: only when a letter asks',
+    WEEKLY: '每周: Fridays',
+    TEN_DAYS: '每旬: the 10th, the 20th and the last day of the month',
+    MONTHLY: '每月: the 25th',
+    QUARTERLY: '每季度: the 25th of March, June, September, December',
+  },
+);
+export const InspectionKind = vocabulary(
+  'InspectionKind',
+  W.INSPECTION_KINDS,
+  'Kinds of inspection activities (督查活动).',
+  {
+    KEY: '重点督查',
+    SPECIAL: '专项督查',
+  },
+);
+export const InspectionStage = vocabulary(
+  'InspectionStage',
+  W.INSPECTION_STAGES,
+  'Where an inspection is (督查阶段).',
+  worded(W.INSPECTION_STAGE_WORDS),
+);
+export const ChecklistKind = vocabulary('ChecklistKind', CHECKLIST_KINDS, 'The three lists (三张清单, 工作规则 65).', {
+  WORK: '工作清单: a row for each source and lead unit',
+  TASK: '任务清单: a row for each task',
+  RESPONSIBILITY: '责任清单: a row for each lead unit and owner',
+});
+export const UnitOrderField = vocabulary('UnitOrderField', UNIT_ORDER_FIELDS, 'What units are sorted by (排序).', {
+  STATUS: 'the colour, then the number of red tasks',
 });
 export const Decision = vocabulary('Decision', W.DECISIONS, 'A decision (审定).', {
   PENDING: '待审定',

@@ -5,7 +5,8 @@ import type { Principal } from '../rules/access';
 import { eventId, parseId } from '../rules/id';
 import type { Records } from '../rules/records';
 import type { List, Page, PageRequest } from '../store/paging';
-import type { Reader } from '../store/reader';
+import type { Status } from '../rules/words';
+import type { Counts, Reader } from '../store/reader';
 import { grouped } from '../store/rows';
 import { visibleHere, visibleTask } from '../store/visibility';
 
@@ -77,6 +78,46 @@ export class Loaders {
       const counts = await this.reader.counts(list, parent, ids);
       return ids.map((each) => counts.get(each) ?? 0);
     }).load(id);
+  }
+
+  /** How many open tasks a unit leads, and in which colours. */
+  tally(unit: string, now: string): Promise<Counts> {
+    return this.#once(`tally ${now}`, async (ids) => {
+      const tallies = await this.reader.openTallies(this.who, ids, now);
+      return ids.map((each) => tallies.get(each) ?? { total: 0, blue: 0, yellow: 0, red: 0 });
+    }).load(unit);
+  }
+
+  /** Since when each red open task that a unit leads is red. */
+  redMoments(unit: string, now: string): Promise<string[]> {
+    return this.#once(`red ${now}`, async (ids) => {
+      const moments = await this.reader.redMoments(this.who, ids, now);
+      return ids.map((each) => moments.get(each) ?? []);
+    }).load(unit);
+  }
+
+  /** The worst colour of the unfinished tasks below one; null if there are none. */
+  worstBelow(task: string, now: string): Promise<Status | null> {
+    return this.#once(`below ${now}`, async (ids) => {
+      const worst = await this.reader.worstBelow(this.who, ids, now);
+      return ids.map((each) => worst.get(each) ?? null);
+    }).load(task);
+  }
+
+  /** Whether a task has an unfinished one below it. */
+  hasUnfinished(task: string): Promise<boolean> {
+    return this.#once('unfinished', async (ids) => {
+      const found = await this.reader.withUnfinished(this.who.jurisdiction, ids);
+      return ids.map((each) => found.has(each));
+    }).load(task);
+  }
+
+  /** The inspections of a year, for who weighs the burden of one. */
+  inspectionsOf(year: number): Promise<Records['inspection'][]> {
+    return this.#once('inspections', async (years) => {
+      const found = await this.reader.inspectionsOf(this.who.jurisdiction, years.map(Number));
+      return years.map((each) => found.filter((inspection) => String(inspection.year) === each));
+    }).load(String(year));
   }
 
   #byId<T extends { id: string }>(

@@ -1,40 +1,31 @@
 // The mutations: each names its command; the answer becomes a payload. No rule lives here.
 import { Arg, Ctx, Field, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 
-import type { Command, Input } from '../ledger/act';
 import * as letters from '../ledger/letter-commands';
 import * as registry from '../ledger/registry-commands';
 import * as tasks from '../ledger/task-commands';
-import type { Records } from '../rules/records';
-import type { Answer } from '../store/tables';
 import { Context } from './context';
 import * as I from './inputs';
 import { Person, Source, Unit } from './registry-types';
 import { DateTime } from './scalars';
 import * as T from './task-types';
+import { act, payloadOf } from './payloads';
 import { userErrors } from './views';
 
-/** The payload class of a mutation: what it changed, null when refused, and why. */
-function payloadOf(name: string, parts: Record<string, () => new () => object>) {
-  @ObjectType(name, {
-    description: 'What was changed, null when refused; and why it was refused, empty when it worked.',
-    simpleResolvers: true,
-  })
-  class Payload {
-    @Field(() => [T.UserError])
-    userErrors!: T.UserError[];
-  }
-  for (const [part, type] of Object.entries(parts)) {
-    Field(() => type(), { nullable: true })(Payload.prototype, part);
-  }
-  return Payload;
-}
+const WARNINGS = {
+  type: () => [String],
+  description: 'A leader’s key matters of the year outside 3 to 4, in the viewer’s language; it refuses nothing.',
+} as const;
+const SIMILAR = {
+  type: () => [T.Task],
+  description:
+    'Of createTask: unfinished tasks of the same lead unit with a similar title or from the same clause of the source, at most 10, as far as the viewer sees them: a warning of a duplicate burden (重复交办), which refuses nothing.',
+} as const;
 
 const UnitPayload = payloadOf('UnitPayload', { unit: () => Unit });
 const PersonPayload = payloadOf('PersonPayload', { person: () => Person });
-const CreateSourcePayload = payloadOf('CreateSourcePayload', { source: () => Source });
-const TaskPayload = payloadOf('TaskPayload', { task: () => T.Task });
-const ReportPayload = payloadOf('ReportPayload', { report: () => T.Report, task: () => T.Task });
+const CreateSourcePayload = payloadOf('CreateSourcePayload', { source: () => Source }, { warnings: WARNINGS });
+const TaskPayload = payloadOf('TaskPayload', { task: () => T.Task }, { similarTasks: SIMILAR });
 const ExplanationPayload = payloadOf('ExplanationPayload', { explanation: () => T.Explanation, task: () => T.Task });
 const CompletionPayload = payloadOf('CompletionPayload', { completion: () => T.Completion, task: () => T.Task });
 const LetterPayload = payloadOf('LetterPayload', { letter: () => T.Letter, task: () => T.Task });
@@ -52,17 +43,6 @@ class AdvanceClockPayload {
   statusChanges!: number;
   @Field(() => [T.UserError])
   userErrors!: T.UserError[];
-}
-
-async function act<C extends Input>(context: Context, command: Command<C>, input: object): Promise<object> {
-  return payload(await context.act(command, input as C), context);
-}
-
-/** The records of an answer: the one who made them sees them, even if the act ended their part in the task. */
-function payload({ made, problems }: Answer, context: Context): object {
-  const parts: Record<string, () => Promise<unknown>> = {};
-  for (const [kind, id] of Object.entries(made)) parts[kind] = () => context.load.record(kind as keyof Records, id);
-  return { ...parts, userErrors: userErrors(problems, context) };
 }
 
 @Resolver()
@@ -92,7 +72,10 @@ export class Mutations {
     return act(context, registry.newSource, input);
   }
 
-  @Mutation(() => TaskPayload, { description: 'Drafts a task. OFFICE; UNIT as a proposal.' })
+  @Mutation(() => TaskPayload, {
+    description:
+      'Drafts a task, or a part of one (分解). OFFICE; UNIT as a proposal, a part only of a task that it leads.',
+  })
   createTask(@Arg('input') input: I.CreateTaskInput, @Ctx() context: Context) {
     return act(context, tasks.create, input);
   }
@@ -140,7 +123,8 @@ export class Mutations {
   }
 
   @Mutation(() => TaskPayload, {
-    description: '恢复: deadline and open letters move by the working days of the suspension. OFFICE, LEADER.',
+    description:
+      '恢复: deadline, open letters, milestones and rectifications move by the working days of the suspension. OFFICE, LEADER.',
   })
   resumeTask(@Arg('input') input: I.TaskInput, @Ctx() context: Context) {
     return act(context, tasks.resume, input);
@@ -161,14 +145,6 @@ export class Mutations {
     return act(context, tasks.unflag, input);
   }
 
-  @Mutation(() => ReportPayload, {
-    description:
-      '退回反馈: with a reason, once per report; due again on the later of the old due day and the second working day after today. OFFICE.',
-  })
-  returnReport(@Arg('input') input: I.ReturnReportInput, @Ctx() context: Context) {
-    return act(context, letters.giveBack, input);
-  }
-
   @Mutation(() => ExplanationPayload, {
     description: '逾期前说明: the lead unit explains why the task cannot be finished in time; one pending at a time.',
   })
@@ -185,7 +161,8 @@ export class Mutations {
   }
 
   @Mutation(() => CompletionPayload, {
-    description: '申请办结: the lead unit claims completion; no letter may be unanswered.',
+    description:
+      '申请办结: the lead unit claims completion; no letter may be unanswered, no milestone and no subtask open.',
   })
   submitCompletion(@Arg('input') input: I.SubmitCompletionInput, @Ctx() context: Context) {
     return act(context, tasks.complete, input);

@@ -14,12 +14,14 @@ import type { SummaryGroup } from '../store/reader';
 import { connection, PageArgs, pageRequest, withCursors } from './connections';
 import { Context } from './context';
 import * as E from './enums';
-import { EventFilter, TaskFilter, TaskOrder } from './inputs';
-import { checkIds, eventFilterOf, filterOf, logged, orderOf, readNode, readTask } from './reading';
+import { EventFilter, TaskFilter, TaskOrder, UnitOrder } from './inputs';
+import { InspectionConnection } from './inspection-types';
+import { InterventionConnection } from './progress-types';
+import { checkIds, eventFilterOf, filterOf, logged, orderOf, readNode, readTask, searchOf } from './reading';
 import { Jurisdiction, Node, SourceConnection, Unit, UnitConnection, WorkCalendar } from './registry-types';
 import { LocalDate } from './scalars';
 import * as T from './task-types';
-import { obligationView } from './views';
+import { calendarView, obligationView } from './views';
 
 // A node list is answered in one go; more than a page of them is not a question but an export.
 const MOST_NODES = 200;
@@ -29,10 +31,14 @@ const MOST_WORKING_DAYS = 5000;
 const optional = { nullable: true } as const;
 
 /** A page of a list, with the cursor to subscribe from. */
-function pageOfList<V extends object>(context: Context, list: List, args: PageArgs) {
+export function pageOfList<V extends object>(
+  context: Context,
+  list: List,
+  args: PageArgs,
+  jurisdiction: string = context.who.jurisdiction,
+) {
   const request = pageRequest(args, context);
   const { reader } = context.ledger;
-  const { jurisdiction } = context.who;
   return withCursors(context, async () => {
     const page: ListPage<V> = await reader.page<V>(list, request, jurisdiction);
     return {
@@ -119,15 +125,56 @@ export class Queries {
     return context.ledger.reader.unitByCode(context.who.jurisdiction, code ?? '');
   }
 
-  @Query(() => UnitConnection, { description: 'Units of the jurisdiction, by code.' })
+  @Query(() => UnitConnection, { description: 'Units of the jurisdiction, by code unless ordered otherwise.' })
   units(
     @Arg('kind', () => [E.UnitKind], optional) kind: W.UnitKind[] | null | undefined,
     @Arg('search', () => String, { ...optional, description: 'Words in the name or code.' })
     search: string | null | undefined,
+    @Arg('status', () => [E.SupervisionStatus], { ...optional, description: 'The unit’s colour now.' })
+    status: W.Status[] | null | undefined,
+    @Arg('orderBy', () => [UnitOrder], optional) orderBy: UnitOrder[] | null | undefined,
     @Args() args: PageArgs,
     @Ctx() context: Context,
   ) {
-    return pageOfList(context, lists.units(context.who, kind ?? null, searchOf(search, context)), args);
+    const { who, regime, now } = context;
+    const filter = { kind: kind ?? null, search: searchOf(search, context), status: status ?? null };
+    const order = (orderBy ?? [])
+      .slice(0, 3)
+      .map(({ field, direction }) => ({ field, descending: direction === 'DESC' }));
+    return pageOfList(context, lists.units(who, filter, order, regime.policy, now), args);
+  }
+
+  @Query(() => InterventionConnection, {
+    description:
+      'Interventions (催办、通报、约谈、问责建议), the latest first. A unit sees its own once they are in force; other systems none.',
+  })
+  interventions(
+    @Arg('unit', () => ID, optional) unit: string | null | undefined,
+    @Arg('kind', () => [E.InterventionKind], optional) kind: W.InterventionKind[] | null | undefined,
+    @Arg('decision', () => [E.Decision], optional) decision: W.Decision[] | null | undefined,
+    @Args() args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    checkIds({ unit }, { unit: 'unit' }, '', context);
+    const filter = { unit: unit ?? null, kind: kind ?? null, decision: decision ?? null };
+    return pageOfList(context, lists.interventions(context.who, filter), args);
+  }
+
+  @Query(() => InspectionConnection, {
+    description:
+      'Inspection activities (督查活动), the latest to begin first. A unit sees its own proposals, and those of itself once registered.',
+  })
+  inspections(
+    @Arg('year', () => Int, optional) year: number | null | undefined,
+    @Arg('kind', () => [E.InspectionKind], optional) kind: W.InspectionKind[] | null | undefined,
+    @Arg('stage', () => [E.InspectionStage], optional) stage: W.InspectionStage[] | null | undefined,
+    @Arg('unit', () => ID, { ...optional, description: 'That inspect this unit.' }) unit: string | null | undefined,
+    @Args() args: PageArgs,
+    @Ctx() context: Context,
+  ) {
+    checkIds({ unit }, { unit: 'unit' }, '', context);
+    const filter = { year: year ?? null, kind: kind ?? null, stage: stage ?? null, unit: unit ?? null };
+    return pageOfList(context, lists.inspections(context.who, filter), args);
   }
 
   @Query(() => SourceConnection, { description: 'Sources that the viewer sees, the latest first.' })
@@ -205,12 +252,7 @@ export class Queries {
     @Arg('jurisdiction', () => ID, optional) jurisdiction: string | null | undefined,
     @Ctx() context: Context,
   ) {
-    return withCalendar(context, jurisdiction, 'year', (calendar) => {
-      const { title, ...notice } = calendar.notice(year);
-      const last = `${year}-12-31`;
-      const workingDays = calendar.count(`${year}-01-01`, last) + (calendar.isWorkingDay(`${year}-01-01`) ? 1 : 0);
-      return { ...notice, notice: title, workingDays };
-    });
+    return withCalendar(context, jurisdiction, 'year', (calendar) => calendarView(calendar, year));
   }
 
   @Query(() => Boolean, { description: 'Neither a weekend nor a holiday, or a make-up workday (调休上班).' })
@@ -272,17 +314,6 @@ function labelOf(group: SummaryGroup, row: { key: string; label: string | null }
   if (group === 'STAGE') return context.say(STAGE_WORDS[row.key as Stage]);
   if (group === 'SOURCE_KIND') return context.say(SOURCE_KIND_WORDS[row.key as SourceKind]);
   return row.label ?? context.say({ zh: '未指定', en: 'none' });
-}
-
-// No name is longer; a longer search is a mistake, and costs as much as it is long.
-const LONGEST_SEARCH = 200;
-
-function searchOf(search: string | null | undefined, context: Context): string | null {
-  if (search != null && search.length > LONGEST_SEARCH) {
-    const bound = LONGEST_SEARCH;
-    throw context.badInput('search', { zh: `不得超过 ${bound} 字`, en: `at most ${bound} characters` });
-  }
-  return search ?? null;
 }
 
 /** Exactly one of two arguments. */

@@ -6,6 +6,18 @@ import type { TaskFilter as TaskFilterValue, TaskOrder as TaskOrderValue } from 
 import type { Context } from './context';
 import type { EventFilter, TaskFilter, TaskOrder } from './inputs';
 
+// No name is longer; a longer search is a mistake, and costs as much as it is long.
+const LONGEST_SEARCH = 200;
+
+/** The words of a search, at most 200 characters. */
+export function searchOf(search: string | null | undefined, context: Context, argument = 'search'): string | null {
+  if (search != null && search.length > LONGEST_SEARCH) {
+    const bound = LONGEST_SEARCH;
+    throw context.badInput(argument, { zh: `不得超过 ${bound} 字`, en: `at most ${bound} characters` });
+  }
+  return search ?? null;
+}
+
 /** Refuses ids that cannot be of the kind: a mistake of the caller, not an empty list. */
 export function checkIds(
   ids: Partial<Record<string, string | null | undefined>>,
@@ -33,6 +45,7 @@ export function filterOf(filter: TaskFilter | null | undefined, context: Context
   if (filter == null) return null;
   const { jurisdiction, source, leadUnit, unit, owner, leader } = filter;
   checkIds({ jurisdiction, source, leadUnit, unit, owner, leader }, FILTER_IDS, 'filter.', context);
+  searchOf(filter.search, context, 'filter.search');
   return filter;
 }
 
@@ -85,6 +98,10 @@ export async function readNode(id: string, operation: string, context: Context):
       return parts.jurisdiction === who.jurisdiction ? ledger.regimes.jurisdiction(who.jurisdiction) : null;
     case 'event':
       return parts.jurisdiction === who.jurisdiction ? context.load.visibleEvent(id) : null;
+    case 'milestone': {
+      const milestone = await context.load.visible('milestone', id);
+      return milestone !== null && (milestone as Records['milestone']).removed ? null : milestone;
+    }
     default:
       return context.load.visible(parts.kind, id);
   }

@@ -2,15 +2,18 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 
 import type * as R from '../rules/records';
+import { unitReasons, unitStatus } from '../rules/unit-colour';
+import type { Status } from '../rules/words';
 import * as lists from '../store/lists';
 import { PageArgs } from './connections';
 import { Context } from './context';
+import * as E from './enums';
 import { TaskFilter, TaskOrder } from './inputs';
 import { filterOf, orderOf } from './reading';
 import { Jurisdiction, Person, Policy, Source, Unit } from './registry-types';
 import { pageOf } from './task-fields';
-import { TaskConnection } from './task-types';
-import { policyView } from './views';
+import { StatusCounts, StatusReason, TaskConnection } from './task-types';
+import { policyView, reasonView } from './views';
 
 @Resolver(() => Jurisdiction)
 export class JurisdictionFields {
@@ -47,6 +50,26 @@ export class UnitFields {
   @FieldResolver(() => Unit, { nullable: true })
   parent(@Root() unit: R.Unit, @Ctx() context: Context) {
     return unit.parentId === null ? null : context.load.referred('unit', unit.parentId);
+  }
+
+  @FieldResolver(() => E.SupervisionStatus, {
+    description:
+      'The unit’s own colour (单位蓝黄红, DOMAIN 6): from the open tasks that it leads, as far as the viewer sees them, at this moment.',
+  })
+  async status(@Root() unit: R.Unit, @Ctx() context: Context): Promise<Status> {
+    return unitStatus(await context.load.tally(unit.id, context.now), context.regime.policy);
+  }
+
+  @FieldResolver(() => [StatusReason], { description: 'Why it has its colour; a BLUE reason is a reminder.' })
+  async statusReasons(@Root() unit: R.Unit, @Ctx() context: Context) {
+    const { load, now, regime } = context;
+    const [{ total }, redAts] = await Promise.all([load.tally(unit.id, now), load.redMoments(unit.id, now)]);
+    return unitReasons(unit.id, total, redAts, regime.policy).map((reason) => reasonView(reason, context));
+  }
+
+  @FieldResolver(() => StatusCounts, { description: 'The open tasks that it leads, as far as the viewer sees them.' })
+  counts(@Root() unit: R.Unit, @Ctx() context: Context) {
+    return context.load.tally(unit.id, context.now);
   }
 
   @FieldResolver(() => TaskConnection, { description: 'The tasks that it leads, as far as the viewer sees them.' })

@@ -6,7 +6,7 @@ import type { Clause as ClauseValue } from '../rules/policy';
 import type * as W from '../rules/words';
 import * as E from './enums';
 import { connectionOf } from './connections';
-import { LocalDate } from './scalars';
+import { DateTime, LocalDate } from './scalars';
 
 const TYPE_NAMES: Record<IdParts['kind'], string> = {
   jurisdiction: 'Jurisdiction',
@@ -20,6 +20,9 @@ const TYPE_NAMES: Record<IdParts['kind'], string> = {
   explanation: 'Explanation',
   completion: 'Completion',
   verification: 'Verification',
+  milestone: 'Milestone',
+  intervention: 'Intervention',
+  inspection: 'Inspection',
   event: 'LedgerEvent',
 };
 
@@ -65,6 +68,14 @@ export class PolicyRule {
   basis!: ClauseValue[];
 }
 
+@ObjectType({ description: 'A policy that is published and not in force yet.', simpleResolvers: true })
+export class PendingPolicy {
+  @Field(() => Int)
+  version!: number;
+  @Field(() => DateTime)
+  effectiveAt!: string;
+}
+
 @ObjectType({
   description: 'A jurisdiction’s policy (督查规则): numbers, colours and clauses, as data.',
   simpleResolvers: true,
@@ -82,6 +93,12 @@ export class Policy {
   feedbackWorkingDays!: number;
   @Field(() => [PolicyRule], { description: 'The rules that are switched on.' })
   rules!: PolicyRule[];
+  @Field({ description: 'The whole policy as JSON, as publishPolicy takes it.' })
+  document!: string;
+  @Field(() => [PendingPolicy], {
+    description: 'Versions that are published and not in force yet, the next one first.',
+  })
+  pending!: PendingPolicy[];
   @Field(() => Int)
   version!: number;
 }
@@ -190,6 +207,8 @@ export class WorkCalendar {
   holidays!: string[];
   @Field(() => [LocalDate], { description: '调休上班日: weekend days that are worked.' })
   makeUpWorkdays!: string[];
+  @Field(() => [LocalDate], { description: 'Days off of the jurisdiction’s own (addDaysOff) in the year.' })
+  daysOff!: string[];
   @Field(() => Int, { description: 'How many working days the year has, e.g. 248 in 2026.' })
   workingDays!: number;
 }

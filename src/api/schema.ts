@@ -5,9 +5,12 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import { buildSchemaSync } from 'type-graphql';
 
 import { Mutations } from './mutations';
+import { ForecastFields, NumberQueries } from './number-queries';
+import { InspectionFields, InterventionFields, MilestoneFields } from './progress-fields';
 import { Queries } from './queries';
 import { JurisdictionFields, PersonFields, SourceFields, UnitFields } from './registry-fields';
 import { Subscriptions } from './subscriptions';
+import { SupervisionMutations } from './supervision-mutations';
 import {
   CompletionFields,
   EventFields,
@@ -25,7 +28,9 @@ export function schema(): GraphQLSchema {
   built ??= buildSchemaSync({
     resolvers: [
       Queries,
+      NumberQueries,
       Mutations,
+      SupervisionMutations,
       Subscriptions,
       JurisdictionFields,
       UnitFields,
@@ -37,6 +42,10 @@ export function schema(): GraphQLSchema {
       ReportFields,
       ExplanationFields,
       CompletionFields,
+      MilestoneFields,
+      InterventionFields,
+      InspectionFields,
+      ForecastFields,
       EventFields,
     ],
     // Inputs are checked by the decisions, all problems at once.

@@ -1,19 +1,23 @@
 // The fields of a task and of what belongs to it that are computed or batched. Rows come in, nothing is stored here.
-import { Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
 
 import { statusAt, nextTurn, statusSince } from '../rules/colour';
 import { workingDaysLeft } from '../rules/days-left';
-import { actionsOf } from '../rules/deciding';
+import { actionsOf } from '../rules/actions';
 import { escalationAt } from '../rules/escalation';
 import { obligationsOf, owedAt } from '../rules/obligations';
-import { causesOf, reasonsAt, worst } from '../rules/reasons';
+import { causesOf } from '../rules/causes';
+import { reasonsAt, worst } from '../rules/reasons';
 import type * as R from '../rules/records';
+import { expectedPercent } from '../rules/schedule';
 import { OPEN_STAGES } from '../rules/words';
 import * as lists from '../store/lists';
 import type { List } from '../store/paging';
 import type { EventTable } from '../store/tables';
 import { connection, PageArgs, pageRequest, withCursors } from './connections';
 import { Context } from './context';
+import * as E from './enums';
+import { Intervention, Milestone } from './progress-types';
 import * as T from './task-types';
 import { eventId } from '../rules/id';
 import { obligationView, reasonView } from './views';
@@ -97,6 +101,57 @@ export class TaskFields {
     return escalationAt(red ? task.redAt : null, context.now, context.regime);
   }
 
+  @FieldResolver(() => Int, {
+    description:
+      '应完成比例: expected per cent by today, 0 to 100: with milestones the share of those due before today, else working days over the span.',
+  })
+  expectedPercent(@Root() task: R.Task, @Ctx() { now, regime }: Context): number {
+    const { approval } = task.facts;
+    const done = task.stage === 'COMPLETED' || task.stage === 'CLOSED';
+    return expectedPercent(task, regime.calendar.dayOf(done ? (approval?.submittedAt ?? now) : now), regime.calendar);
+  }
+
+  @FieldResolver(() => T.Task, {
+    nullable: true,
+    description: '上级事项: the task that it is a part of; null if the viewer does not see it.',
+  })
+  parent(@Root() task: R.Task, @Ctx() context: Context) {
+    return task.parentId === null ? null : context.load.visibleTask(task.parentId);
+  }
+
+  @FieldResolver(() => T.TaskConnection, {
+    description: '分解事项: its parts, one level below it, in the order they came.',
+  })
+  async subtasks(@Root() task: R.Task, @Args() args: PageArgs, @Ctx() context: Context) {
+    const head = await context.load.head();
+    const page = await pageOf(context, lists.subtasks(context.who), args, '', 'parentId', task.id);
+    return { ...page, eventCursor: context.ledger.reader.eventCursor(task.jurisdiction, head) };
+  }
+
+  @FieldResolver(() => E.SupervisionStatus, {
+    nullable: true,
+    description:
+      'The worst colour of its unfinished subtasks, at any depth below it; null if there are none. Not its own colour.',
+  })
+  subtasksStatus(@Root() task: R.Task, @Ctx() context: Context) {
+    return context.load.worstBelow(task.id, context.now);
+  }
+
+  @FieldResolver(() => [Milestone], { description: '节点, by due day.' })
+  async milestones(@Root() task: R.Task, @Ctx() context: Context) {
+    const all = await context.load.children('milestone', 'taskId', 'dueOn', task.id);
+    return all.filter(({ removed }) => !removed);
+  }
+
+  @FieldResolver(() => [Intervention], {
+    description: '催办、通报、约谈、问责建议, in the order they came. Units and other systems see those in force.',
+  })
+  async interventions(@Root() task: R.Task, @Ctx() context: Context) {
+    const all = await Promise.all(task.facts.interventions.map((id) => context.load.referred('intervention', id)));
+    const { role } = context.who;
+    return role === 'OFFICE' || role === 'LEADER' ? all : all.filter(({ decision }) => decision === 'APPROVED');
+  }
+
   @FieldResolver(() => [T.Letter])
   letters(@Root() task: R.Task, @Ctx() context: Context) {
     return context.load.children('letter', 'taskId', 'issuedAt', task.id);
@@ -129,20 +184,20 @@ export class TaskFields {
 
   @FieldResolver()
   async viewerActions(@Root() task: R.Task, @Ctx() context: Context): Promise<string[]> {
-    const { who, load } = context;
-    // Letters matter only where there are any; most tasks ask nothing of the database here.
+    const { who, load, now } = context;
+    // Letters, interventions and subtasks matter only where there are any; most tasks ask nothing of the database here.
     const recipients =
       task.facts.addressees.length === 0 ? [] : await load.children('recipient', 'taskId', 'receivedAt', task.id);
-    const unsigned = recipients.some(
-      ({ answered, acknowledgedAt, unitId }) =>
-        !answered && acknowledgedAt === null && (who.role === 'OFFICE' || unitId === who.unitId),
-    );
-    return actionsOf(
-      who,
-      task,
-      unsigned,
-      recipients.some(({ answered }) => answered),
-    );
+    const interventions = await Promise.all(task.facts.interventions.map((id) => load.referred('intervention', id)));
+    return actionsOf(who, task, now, {
+      letterUnsigned: recipients.some(
+        ({ answered, acknowledgedAt, unitId }) =>
+          !answered && acknowledgedAt === null && (who.role === 'OFFICE' || unitId === who.unitId),
+      ),
+      unfinished: who.role === 'UNIT' && (await load.hasUnfinished(task.id)),
+      interventionPending: interventions.some(({ decision }) => decision === 'PENDING'),
+      rectificationPending: interventions.some(({ rectificationDecision }) => rectificationDecision === 'PENDING'),
+    });
   }
 }
 

@@ -7,7 +7,10 @@ import * as E from './enums';
 import { Clause, Jurisdiction, Node, Person, Source, Unit } from './registry-types';
 import { DateTime, LocalDate, Url } from './scalars';
 
-@ObjectType({ description: 'Why a task has its colour (事由): one rule that holds now.', simpleResolvers: true })
+@ObjectType({
+  description: 'Why a task or a unit has its colour (事由): one rule that holds now.',
+  simpleResolvers: true,
+})
 export class StatusReason {
   @Field(() => E.RuleCode)
   rule!: W.RuleCode;
@@ -31,7 +34,8 @@ export class StatusReason {
   basis!: Clause[];
   @Field(() => Node, {
     nullable: true,
-    description: 'What it is about: the task, a letter’s recipient, an explanation, a completion.',
+    description:
+      'What it is about: the task, a letter’s recipient, a milestone, an intervention, an explanation, a completion, a unit.',
   })
   subject!: Node | null;
 }
@@ -52,7 +56,9 @@ export class Obligation {
   dueProvisional!: boolean;
   @Field({ description: 'True from dueAt on.' })
   overdue!: boolean;
-  @Field(() => Node, { description: 'What is owed: the task, or the letter’s recipient.' })
+  @Field(() => Node, {
+    description: 'What is owed: the task, the letter’s recipient, the milestone, the intervention.',
+  })
   subject!: object;
 }
 export const ObligationConnection = connectionOf(() => Obligation, 'Obligation', 'obligations, the soonest first');
@@ -93,7 +99,7 @@ export class Attachment {
 
 @ObjectType({
   implements: Node,
-  description: 'What a unit reports (进展报告), here the answer to a letter (反馈).',
+  description: 'What a unit reports (报告): progress (进展), the answer to a letter (反馈), a rectification (整改).',
   simpleResolvers: true,
 })
 export class Report extends Node {
@@ -275,6 +281,10 @@ export class Task extends Node {
   sourceClause!: string | null;
   @Field({ description: '挂牌督办: listed; closed only after it has passed verification.' })
   listed!: boolean;
+  @Field({ description: '序时进度: measured in per cent against time.' })
+  quantified!: boolean;
+  @Field(() => E.ReportCadence, { description: '报告周期: a letter makes NONE MONTHLY.' })
+  reportCadence!: W.Cadence;
   @Field(() => E.Classification)
   classification!: W.Classification;
   @Field(() => Unit, { description: '牵头单位: exactly one.' })

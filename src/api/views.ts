@@ -1,4 +1,6 @@
 // Values of the rules as the API shows them: in the viewer's language, with clauses and the records they refer to.
+import type { WorkCalendar } from '../rules/calendar';
+import { yearOf } from '../rules/day';
 import type { Policy } from '../rules/policy';
 import type { Obligation } from '../rules/obligations';
 import type { Reason } from '../rules/reasons';
@@ -35,7 +37,7 @@ export function obligationView(obligation: Obligation, context: Context) {
   };
 }
 
-export function policyView({ policy, policyVersion }: Jurisdiction, context: Context) {
+export function policyView({ policy, policyVersion, pendingPolicies }: Jurisdiction, context: Context) {
   const rules = RULE_CODES.filter((rule) => policy.rules[rule].enabled).map((rule) => ({
     rule,
     description: context.say(descriptionOf(rule)),
@@ -46,7 +48,24 @@ export function policyView({ policy, policyVersion }: Jurisdiction, context: Con
     basis: policy.rules[rule].basis,
   }));
   const { name, organCode, documents, feedback } = policy satisfies Policy;
-  return { name, organCode, documents, feedbackWorkingDays: feedback.workingDays, rules, version: policyVersion };
+  return {
+    name,
+    organCode,
+    documents,
+    feedbackWorkingDays: feedback.workingDays,
+    rules,
+    document: JSON.stringify(policy, null, 2),
+    pending: pendingPolicies,
+    version: policyVersion,
+  };
+}
+
+/** A year's arrangement as the API shows it. */
+export function calendarView(calendar: WorkCalendar, year: number) {
+  const { title, ...notice } = calendar.notice(year);
+  const workingDays = calendar.count(`${year - 1}-12-31`, `${year}-12-31`);
+  const daysOff = calendar.daysOff.filter((day) => yearOf(day) === year).sort();
+  return { ...notice, notice: title, daysOff, workingDays };
 }
 
 /** Problems as user errors, in the viewer's language. */

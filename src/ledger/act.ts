@@ -7,11 +7,11 @@ import stringify from 'safe-stable-stringify';
 import { maySeeTask, OPERATION_ROLES, type Principal, requireRight, requireRole, RIGHTS } from '../rules/access';
 import type { Instant } from '../rules/day';
 import type { NextNumber, Setting } from '../rules/deciding';
-import type { RegistryEvent, TaskEvent } from '../rules/events';
-import { makeId, type NodeKind, parseId } from '../rules/id';
+import type { RegistryEvent, TaskEvent, TaskEvents } from '../rules/events';
+import { parseId } from '../rules/id';
+import type { TasksEvents } from '../rules/intervening';
 import { Forbidden, Problems, Refusal } from '../rules/refusal';
-import type { Regime } from '../rules/reasons';
-import type { Records, Task } from '../rules/records';
+import type { Jurisdiction, Records, Source, Task } from '../rules/records';
 import { LONGEST, readTexts } from '../rules/text';
 import type { TaskAction } from '../rules/words';
 import { yearOf } from '../rules/day';
@@ -19,8 +19,10 @@ import type { Door } from '../store/door';
 import type { Answer } from '../store/tables';
 import type { Transaction } from '../store/transaction';
 import { type Clock, nowIn, wallNow } from './clock';
-import { recordRegistry, recordTask, turnsDue } from './fold';
-import type { Regimes } from './regimes';
+import { announce, policyEffectAt } from './announce';
+import { announcementsDue, recordRegistry, recordTask } from './fold';
+import type { Present, Regimes } from './regimes';
+import { resettle } from './resettle';
 import type { Tick } from './tick';
 
 /** What every mutation's input may hold. */
@@ -33,8 +35,13 @@ export interface Input {
 export interface Command<I extends Input> {
   operation: string;
   required: readonly string[];
-  run: (work: Work, input: I) => Promise<Answer['made']>;
+  /** it changes what is in force: the memory of this process is read anew */
+  publishes?: boolean;
+  run: (work: Work, input: I) => Promise<Done>;
 }
+
+/** The records that a command made or changed, and what else its answer says. */
+export type Done = Answer['made'] | { done: Omit<Answer, 'problems'> };
 
 // An answer is kept for a day: longer than any client retries (contract.graphql, idempotencyKey).
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -54,6 +61,7 @@ export class Acts {
       const answer = await this.door.write(who.jurisdiction, (transaction) =>
         this.#inside(transaction, who, command, input, turnings),
       );
+      if (command.publishes === true) await this.regimes.load();
       for (const turnAt of turnings) this.tick.expect(who.jurisdiction, turnAt);
       return answer;
     } catch (error) {
@@ -70,7 +78,7 @@ export class Acts {
   /** Logs what is not a change: a refusal, or the read of a work secret. */
   async log(who: Principal, event: RegistryEvent, taskId: string | null = null): Promise<void> {
     await this.door.write(who.jurisdiction, async (transaction) => {
-      await recordRegistry(transaction, [event], who, await nowIn(transaction, this.clock), taskId);
+      await recordRegistry(transaction, [event], who, await nowIn(transaction, this.clock), { taskId });
     });
   }
 
@@ -91,12 +99,13 @@ export class Acts {
       await transaction.forgetAnswers(wallNow());
     }
     const problems = new Problems();
-    const work = new Work(transaction, who, command.operation, this.regimes.of(who.jurisdiction), problems, turnings);
+    const work = new Work(transaction, who, command.operation, problems, turnings);
     let answer: Answer;
     try {
       const input = readTexts(given, command.required, problems);
-      await work.begin(this.clock);
-      answer = { made: await command.run(work, input), problems: [] };
+      await work.begin(this.clock, this.regimes);
+      const done = await command.run(work, input);
+      answer = { ...('done' in done ? done.done : { made: done }), problems: [] };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (work.recorded)
@@ -125,26 +134,35 @@ function keyReused(): Answer {
 export class Work {
   recorded = false;
   #setting: Setting | null = null;
-  #made = 0;
+  #present: Present | null = null;
   #hidden = false;
 
   constructor(
     readonly transaction: Transaction,
     readonly who: Principal,
     readonly operation: string,
-    readonly regime: Regime,
     readonly problems: Problems,
     readonly turnings: Instant[],
   ) {}
 
-  async begin(clock: Clock): Promise<void> {
-    const now = await nowIn(this.transaction, clock);
-    const { sequence } = await this.transaction.head();
-    const { who, regime, problems } = this;
-    // Ids carry the sequence of the event that makes them: unique, since each act that makes something appends one.
-    const newId = (kind: NodeKind) =>
-      makeId(kind, who.jurisdiction, this.#made++ === 0 ? sequence + 1 : `${sequence + 1}-${this.#made - 1}`);
+  async begin(clock: Clock, regimes: Regimes): Promise<void> {
+    const { transaction, who, problems } = this;
+    const now = await nowIn(transaction, clock);
+    this.#present = await regimes.inside(transaction);
+    // A policy that is due and that the tick has not come to yet is in force for this act.
+    while (policyEffectAt(this.#present) <= now) {
+      await announce(transaction, regimes, now);
+      this.#present = await regimes.inside(transaction);
+    }
+    const { regime } = this.#present;
+    const newId = await transaction.ids();
     this.#setting = { now, today: regime.calendar.dayOf(now), who, regime, problems, newId };
+  }
+
+  /** The jurisdiction as it is under the lock. */
+  get jurisdiction(): Jurisdiction {
+    if (this.#present === null) throw new Error('an act that has not begun');
+    return this.#present.jurisdiction;
   }
 
   get setting(): Setting {
@@ -161,7 +179,7 @@ export class Work {
   async task(id: string, action: TaskAction, expectedVersion?: number | null, field = 'task'): Promise<Task> {
     requireRole(this.who, RIGHTS[action].roles, this.operation);
     const task = parseId(id)?.kind === 'task' ? await this.transaction.get('task', id) : null;
-    if (task === null || !maySeeTask(this.who, task)) {
+    if (task === null || !(await this.sees(task))) {
       this.#hidden = task !== null;
       return this.#stop(field, id);
     }
@@ -170,8 +188,34 @@ export class Work {
     return task;
   }
 
+  /** Tasks that an input names; a missing or hidden one leaves a problem at its place, and null. */
+  async tasks(ids: readonly string[], action: TaskAction): Promise<(Task | null)[]> {
+    requireRole(this.who, RIGHTS[action].roles, this.operation);
+    const found: (Task | null)[] = [];
+    for (const [i, id] of ids.entries()) {
+      const task = await this.named('task', id, ['tasks', String(i)]);
+      if (task !== null && !(await this.sees(task))) {
+        this.#hidden = true;
+        this.notFound(['tasks', String(i)], id);
+        found.push(null);
+      } else found.push(task);
+    }
+    return found;
+  }
+
+  async sees(task: Task): Promise<boolean> {
+    const ancestors = this.who.role === 'UNIT' ? await this.transaction.tasksById(task.ancestorIds) : [];
+    return maySeeTask(this.who, task, ancestors);
+  }
+
+  /** Says that somebody tried what is not theirs to see. */
+  hide(field: string, id: string): never {
+    this.#hidden = true;
+    return this.#stop(field, id);
+  }
+
   /** A record of a task, e.g. a letter, and the task to act on: NOT_FOUND at the field if either is not there or not seen. */
-  async partOfTask<K extends 'letter' | 'report' | 'explanation'>(
+  async partOfTask<K extends 'letter' | 'report' | 'explanation' | 'milestone'>(
     kind: K,
     id: string,
     action: TaskAction,
@@ -179,7 +223,7 @@ export class Work {
     requireRole(this.who, RIGHTS[action].roles, this.operation);
     const part = parseId(id)?.kind === kind ? await this.transaction.get(kind, id) : null;
     const task = part === null ? null : await this.transaction.get('task', part.taskId);
-    if (part === null || task === null || !maySeeTask(this.who, task)) {
+    if (part === null || task === null || !(await this.sees(task))) {
       this.#hidden = part !== null;
       return this.#stop(kind, id);
     }
@@ -223,6 +267,15 @@ export class Work {
     return record;
   }
 
+  /** The source that an input names: a unit's own proposal rests on one that it sees. */
+  async source(id: string): Promise<Source | null> {
+    const source = await this.named('source', id, 'source');
+    if (source === null || (await this.transaction.seesSource(this.who, id))) return source;
+    this.#hidden = true;
+    this.notFound('source', id);
+    return null;
+  }
+
   /** Like `named`, for a list; the field of a missing one carries its place. */
   async namedAll<K extends keyof Records>(
     kind: K,
@@ -236,20 +289,33 @@ export class Work {
   }
 
   /** The next number of a kind in this year, without gaps. */
-  async nextNumber(kind: 'task' | 'letter'): Promise<NextNumber> {
+  async nextNumber(kind: 'task' | 'letter' | 'inspection'): Promise<NextNumber> {
     const numberYear = yearOf(this.setting.today);
     return { numberYear, numberInYear: (await this.transaction.lastNumber(kind, numberYear)) + 1 };
   }
 
   /** Records what was decided about a task, behind the turns that had come due before it. */
   async record(task: Task | null, events: readonly TaskEvent[]): Promise<Task> {
-    const { now, regime, who } = this.setting;
+    const { now, regime, who, newId } = this.setting;
     this.recorded = true;
-    const due = task === null ? [] : turnsDue(task, now, regime);
+    const due = task === null ? [] : announcementsDue(task, now, regime, newId);
     const happenings = events.map((event) => ({ ...event, at: now, actor: who }));
     const after = await recordTask(this.transaction, regime, task, [...due, ...happenings], now);
-    this.turnings.push(after.turnAt);
+    this.turnings.push(after.nextAt);
     return after;
+  }
+
+  /** Records what was decided about several tasks. */
+  async recordAll(events: TasksEvents): Promise<void> {
+    for (const { task, event } of events) await this.record(task, [event]);
+  }
+
+  /** Settles the tasks anew under what was just published; returns in how many something moved. */
+  async resettle(because: TaskEvents['taskResettled']['because']): Promise<number> {
+    const { now, regime } = this.setting;
+    const { tasks, nextAt } = await resettle(this.transaction, regime, because, now, now);
+    if (nextAt !== null) this.turnings.push(nextAt);
+    return tasks;
   }
 
   /** Records what was decided about other records. */

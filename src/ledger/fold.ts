@@ -1,14 +1,18 @@
 // Records what happened: events into the log, their effect into the rows, the new turning moments, the announcement of a
 // changed colour, all in one transaction. The same steps replay the log (replay.ts).
-import { settle, statusAt } from '../rules/colour';
+import { causesOf } from '../rules/causes';
+import { settle, statusAt, turnToAnnounce } from '../rules/colour';
 import type { Instant } from '../rules/day';
-import { evolveRegistry, evolveTask } from '../rules/evolve';
+import { evolveTask } from '../rules/evolve';
+import { evolveRegistry } from '../rules/evolve-registry';
 import { type Actor, type Happening, type RegistryEvent, SERVICE, type TaskEvent } from '../rules/events';
+import type { NodeId, NodeKind } from '../rules/id';
 import { obligationsOf } from '../rules/obligations';
-import { causesOf, reasonsAt, type Regime } from '../rules/reasons';
+import { reasonsAt, type Regime } from '../rules/reasons';
 import type { Change, Task } from '../rules/records';
+import { remindersAt } from '../rules/reminding';
 import { OPEN_STAGES } from '../rules/words';
-import type { Transaction } from '../store/transaction';
+import type { Consequences, Transaction } from '../store/transaction';
 
 /** One event folded into a task, with its turning moments. */
 export function foldTask(
@@ -17,7 +21,9 @@ export function foldTask(
   regime: Regime,
 ): { task: Task; changes: Change[] } {
   const { task, changes } = evolveTask(before, event);
-  return { task: event.kind === 'statusChanged' ? task : settle(before, task, event.at, regime), changes };
+  // What is only announced settles nothing.
+  const announced = event.kind === 'statusChanged' || event.kind === 'reminderIssued';
+  return { task: announced ? task : settle(before, task, event.at, regime), changes };
 }
 
 /** The announcement that a task has at a moment another colour than the one announced last. */
@@ -50,40 +56,64 @@ export async function recordTask(
   };
   for (const event of events) task = await record(event);
   if (task === null) throw new Error('nothing happened to no task');
-  const acted = events.some(({ kind }) => kind !== 'statusChanged');
-  if (acted && statusAt(task, now) !== task.announced) task = await record(statusChange(task, now, regime));
-  await transaction.change(written);
-  const withObligations = (each: Task) => ({ task: each, obligations: obligationsOf(each, regime) });
-  await transaction.putTask(before === null ? null : withObligations(before), withObligations(task));
+  const acted = events.some(({ kind }) => kind !== 'statusChanged' && kind !== 'reminderIssued');
+  if (acted && statusAt(task, now) !== task.announced) {
+    task = await record(statusChange(task, now, regime));
+    // What an act has made red in office hours is reminded of at once.
+    for (const due of announcementsDue(task, now, regime, await transaction.ids())) task = await record(due);
+  }
+  transaction.change(written);
+  transaction.putTask(before === null ? null : consequencesOf(before, regime), consequencesOf(task, regime));
   return task;
 }
 
-/** Announces the turns of a task that have come due, each with the moment at which it took effect. */
-export function turnsDue(task: Task, now: Instant, regime: Regime): Happening<TaskEvent>[] {
-  const turns: Happening<TaskEvent>[] = [];
-  for (let turned = task; turned.turnAt <= now;) {
-    const turn = statusChange(turned, turned.turnAt, regime);
-    turns.push(turn);
-    turned = foldTask(turned, turn, regime).task;
-  }
-  return turns;
+/** A task with what follows from it under a regime. */
+export function consequencesOf(task: Task, regime: Regime): Consequences {
+  return { task, obligations: obligationsOf(task, regime), causes: causesOf(task, regime) };
 }
 
-/** Records events about other records than tasks. */
+/** What of a task is to be announced up to a moment, turns and reminders, each with the moment at which it took effect. */
+export function announcementsDue(
+  task: Task,
+  now: Instant,
+  regime: Regime,
+  newId: (kind: NodeKind) => NodeId,
+): Happening<TaskEvent>[] {
+  const due: Happening<TaskEvent>[] = [];
+  for (let told = task; told.nextAt <= now;) {
+    const turns = turnToAnnounce(told, told.announced) === told.nextAt;
+    const next = turns ? [statusChange(told, told.nextAt, regime)] : remindersAt(told, told.remindAt, regime, newId);
+    due.push(...next);
+    told = next.reduce((each, event) => foldTask(each, event, regime).task, told);
+  }
+  return due;
+}
+
+/** Records events about other records than tasks; `here` is the jurisdiction's row where an event changes that. */
 export async function recordRegistry(
   transaction: Transaction,
   events: readonly RegistryEvent[],
   actor: Actor,
   now: Instant,
-  taskId: string | null = null,
+  { taskId = null, at = now }: { taskId?: string | null; at?: Instant } = {},
 ): Promise<void> {
   for (const event of events) {
     const unitId =
       event.kind === 'unitCreated' ? event.data.unit.id : event.kind === 'unitUpdated' ? event.data.unitId : null;
-    await transaction.append({ ...event, at: now, recordedAt: now, actor, taskId, unitId });
-    await transaction.change(evolveRegistry(transaction.jurisdiction, event));
+    await transaction.append({ ...event, at, recordedAt: now, actor, taskId, unitId });
+    const here = OF_JURISDICTION.has(event.kind) ? await transaction.here() : null;
+    transaction.change(evolveRegistry(transaction.jurisdiction, event, here));
   }
 }
+
+/** Events that change the jurisdiction's own row. */
+const OF_JURISDICTION = new Set<RegistryEvent['kind']>([
+  'workCalendarPublished',
+  'daysOffAdded',
+  'policyPublished',
+  'policyTookEffect',
+  'inspectionPlanAdopted',
+]);
 
 /** The unit that an event is about, where it is another than the lead unit. */
 function unitOf(event: TaskEvent): string | null {
@@ -92,8 +122,15 @@ function unitOf(event: TaskEvent): string | null {
       return event.data.unitId;
     case 'feedbackSubmitted':
       return event.data.report.unitId;
+    case 'reportSubmitted':
+      return event.data.report.unitId;
     case 'reportReturned':
-      return event.data.recipient.unitId;
+      return event.data.unitId;
+    case 'reminderIssued':
+    case 'interventionProposed':
+      return event.data.intervention.unitId;
+    case 'rectificationSubmitted':
+      return event.data.report.unitId;
     default:
       return null;
   }

@@ -3,14 +3,18 @@ import type { Instant } from '../rules/day';
 import type { Principal } from '../rules/access';
 import { requireRole, OPERATION_ROLES } from '../rules/access';
 import { NEVER } from '../rules/day';
+import { SERVICE } from '../rules/events';
+import { PACKAGE_LAST_YEAR, packageNotice } from '../rules/notice';
 import { type Database, openDatabase } from '../store/database';
 import { Door } from '../store/door';
 import { Reader } from '../store/reader';
+import type { Transaction } from '../store/transaction';
 import { Acts } from './act';
 import { type Clock, nowIn, SimulatedClock } from './clock';
 import { Feed } from './feed';
 import { recordRegistry } from './fold';
 import { Regimes } from './regimes';
+import { resettle } from './resettle';
 import { Tick } from './tick';
 
 export class Ledger {
@@ -43,6 +47,7 @@ export class Ledger {
     const last = await ledger.reader.lastRecordedAt();
     if (last !== null) clock.recorded(last);
     await ledger.reload();
+    await ledger.#learnYears();
     return ledger;
   }
 
@@ -50,6 +55,27 @@ export class Ledger {
   async reload(): Promise<void> {
     await this.regimes.load();
     await this.tick.load();
+  }
+
+  /** Years that the package has learned since the ledger last opened are published like any other: with an event. */
+  async #learnYears(): Promise<void> {
+    for (const code of this.regimes.codes) {
+      const known = this.regimes.jurisdiction(code)?.packageThrough ?? PACKAGE_LAST_YEAR;
+      for (let year = known + 1; year <= PACKAGE_LAST_YEAR; year++) {
+        await this.door.write(code, (transaction) => this.#learn(transaction, year));
+        await this.reload();
+      }
+    }
+  }
+
+  async #learn(transaction: Transaction, year: number): Promise<void> {
+    const now = await nowIn(transaction, this.clock);
+    const { regime } = await this.regimes.inside(transaction);
+    const notice = packageNotice(year);
+    if (notice === undefined) throw new Error(`the package skips ${year}`);
+    const event = { kind: 'workCalendarPublished', data: { notice, packageThrough: year } } as const;
+    await recordRegistry(transaction, [event], SERVICE, now);
+    await resettle(transaction, regime, 'workCalendarPublished', now, now);
   }
 
   now(): Instant {
@@ -90,7 +116,7 @@ export class Ledger {
     for (;;) {
       const announced = await this.tick.run();
       changes += announced.get(jurisdiction) ?? 0;
-      const at = this.tick.nextTurnAt;
+      const at = this.tick.nextAt;
       if (at > to || at === NEVER) break;
       clock.set(at);
     }

@@ -1,8 +1,10 @@
 // What is in force where: jurisdictions with their policies and calendars, kept in memory, reloaded when they change.
 import { WorkCalendar } from '../rules/calendar';
+import { type Instant, NEVER } from '../rules/day';
 import type { Regime } from '../rules/reasons';
 import type { Jurisdiction } from '../rules/records';
 import type { Reader } from '../store/reader';
+import type { Transaction } from '../store/transaction';
 
 export class Regimes {
   #jurisdictions = new Map<string, Jurisdiction>();
@@ -12,7 +14,8 @@ export class Regimes {
 
   async load(): Promise<void> {
     const all = await this.reader.jurisdictions();
-    this.#regimes.clear();
+    const changed = all.filter(({ code, version }) => this.#jurisdictions.get(code)?.version !== version);
+    for (const { code } of changed) this.#regimes.delete(code);
     this.#jurisdictions = new Map(all.map((each) => [each.code, each]));
   }
 
@@ -22,6 +25,23 @@ export class Regimes {
 
   jurisdiction(code: string): Jurisdiction | null {
     return this.#jurisdictions.get(code) ?? null;
+  }
+
+  /** What is in force in a transaction's jurisdiction, under the lock. */
+  async inside(transaction: Transaction): Promise<Present> {
+    const code = transaction.jurisdiction;
+    const known = this.#jurisdictions.get(code);
+    if (known !== undefined && known.version === (await transaction.hereVersion())) {
+      return { jurisdiction: known, regime: this.of(code) };
+    }
+    const jurisdiction = await transaction.here();
+    if (jurisdiction === null) throw new Error(`no jurisdiction ${code}`);
+    return { jurisdiction, regime: regimeOf(jurisdiction) };
+  }
+
+  /** When the next published policy takes effect; NEVER if none waits. */
+  policyEffectAt(code: string): Instant {
+    return this.#jurisdictions.get(code)?.pendingPolicies[0]?.effectiveAt ?? NEVER;
   }
 
   /** The policy and calendar of a jurisdiction that exists. */
@@ -37,7 +57,15 @@ export class Regimes {
   }
 }
 
+/** What a transaction finds in force: the row may have changed behind the memory of this process. */
+export interface Present {
+  jurisdiction: Jurisdiction;
+  regime: Regime;
+}
+
 /** The regime of a jurisdiction as its row says. */
-export function regimeOf({ policy, timeZone }: Jurisdiction): Regime {
-  return { policy, calendar: new WorkCalendar(timeZone, policy.closeOfBusiness) };
+export function regimeOf({ policy, timeZone, notices, daysOff, packageThrough }: Jurisdiction): Regime {
+  const own = new Map(notices.map((notice) => [notice.year, notice]));
+  const off = daysOff.map(({ on }) => on);
+  return { policy, calendar: new WorkCalendar(timeZone, policy.closeOfBusiness, own, off, packageThrough) };
 }

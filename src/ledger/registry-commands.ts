@@ -13,6 +13,8 @@ import {
   updateUnit,
   type UpdateUnit,
 } from '../rules/registry';
+import { yearOf } from '../rules/day';
+import { keyMatterWarning } from '../rules/key-matters';
 import type { Command, Input, Work } from './act';
 
 export const newUnit: Command<Input & CreateUnit & { parent?: string | null }> = {
@@ -76,7 +78,15 @@ export const newSource: Command<Input & CreateSource & { leader?: string | null 
   run: async (work, input) => {
     work.allow('createSource');
     const leader = await work.named('person', input.leader, 'leader');
-    return made(work, createSource(input, leader, work.setting));
+    const records = await made(work, createSource(input, leader, work.setting));
+    if (input.kind !== 'KEY_MATTER' || leader == null) return records;
+    const year = yearOf(input.issuedOn);
+    const warning = keyMatterWarning(
+      await work.transaction.keyMatters(leader.id, year),
+      year,
+      work.setting.regime.policy,
+    );
+    return { done: { made: records, warnings: warning === null ? [] : [warning] } };
   },
 };
 

@@ -1,5 +1,5 @@
 // Rebuilds every row from the log, and checks the log's chain: what is written can be shown to follow from what happened.
-import { evolveRegistry } from '../rules/evolve';
+import { evolveRegistry } from '../rules/evolve-registry';
 import type { Happening, RegistryEvent, TaskEvent } from '../rules/events';
 import { type Obligation, obligationsOf } from '../rules/obligations';
 import type { Change, Jurisdiction, Records, Task } from '../rules/records';
@@ -67,6 +67,9 @@ export async function rebuild(reader: Reader, jurisdiction: string): Promise<Reb
     explanation: new Map(),
     completion: new Map(),
     verification: new Map(),
+    milestone: new Map(),
+    intervention: new Map(),
+    inspection: new Map(),
   };
   const apply = (changes: readonly Change[]) => {
     for (const change of changes) {
@@ -85,8 +88,13 @@ export async function rebuild(reader: Reader, jurisdiction: string): Promise<Reb
   let inForce: ReturnType<typeof regime> | null = null;
   for await (const row of wholeLog(reader, jurisdiction)) {
     const event = happening(row);
-    if (row.taskId === null || AUDIT_OF_TASK.has(row.kind)) apply(evolveRegistry(jurisdiction, event as RegistryEvent));
-    else {
+    if (row.taskId === null || AUDIT_OF_TASK.has(row.kind)) {
+      const [present] = rows.jurisdiction.values();
+      const changes = evolveRegistry(jurisdiction, event as RegistryEvent, present ?? null);
+      apply(changes);
+      // A calendar or a policy has been published: what follows is settled under it.
+      if (changes.some((change) => 'update' in change && change.update === 'jurisdiction')) inForce = null;
+    } else {
       inForce ??= regime();
       const folded = foldTask(rows.task.get(row.taskId) ?? null, event as Happening<TaskEvent>, inForce);
       apply(folded.changes);

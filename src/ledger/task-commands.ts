@@ -29,6 +29,7 @@ import {
   updateTask,
   type UpdateTask,
 } from '../rules/registering';
+import { isSimilar } from '../rules/similar';
 import type { Status, TaskAction } from '../rules/words';
 import type { Command, Input } from './act';
 
@@ -43,7 +44,12 @@ interface CreateTaskInput extends CreateTask, Input {
   supportingUnits?: string[] | null;
   owner: string;
   leader?: string | null;
+  parent?: string | null;
 }
+
+// Similar tasks are looked for among so many of the unit's latest, and so many are told: a warning, not a search.
+const COMPARED = 2000;
+const TOLD = 10;
 
 export const create: Command<CreateTaskInput> = {
   operation: 'createTask',
@@ -51,15 +57,21 @@ export const create: Command<CreateTaskInput> = {
   run: async (work, input) => {
     work.allow('createTask');
     const named = {
-      source: await work.named('source', input.source, 'source'),
+      source: await work.source(input.source),
       leadUnit: await work.named('unit', input.leadUnit, 'leadUnit'),
       supportingUnits: await work.namedAll('unit', input.supportingUnits, 'supportingUnits'),
       owner: await work.named('person', input.owner, 'owner'),
       leader: await work.named('person', input.leader, 'leader'),
+      parent: input.parent == null ? null : await work.task(input.parent, 'DECOMPOSE', null, 'parent'),
     };
     const duplicate = await work.transaction.taskLike(input.source, input.leadUnit, input.title, null);
-    const task = await work.record(null, createTask(input, named, duplicate, work.setting));
-    return { task: task.id };
+    const events = createTask(input, named, duplicate, work.setting);
+    const others = await work.transaction.unfinishedOf(input.leadUnit, COMPARED);
+    const task = await work.record(null, events);
+    // A subtask is like its own line by nature.
+    const line = [task.id, ...task.ancestorIds];
+    const similar = others.filter((other) => !line.includes(other.id) && isSimilar(task, other)).slice(0, TOLD);
+    return { done: { made: { task: task.id }, similar: similar.map(({ id }) => id) } };
   },
 };
 
@@ -170,7 +182,8 @@ export const complete: Command<TaskInput & { summary: string; attachments?: Atta
   required: ['summary'],
   run: async (work, input) => {
     const task = await work.task(input.task, 'SUBMIT_COMPLETION', input.expectedVersion);
-    const after = await work.record(task, submitCompletion(task, input, work.setting));
+    const unfinished = await work.transaction.unfinishedBelow(task.id);
+    const after = await work.record(task, submitCompletion(task, input, unfinished, work.setting));
     return { task: task.id, ...idOf('completion', after.facts.completion) };
   },
 };
@@ -181,7 +194,8 @@ export const decideCompleted: Command<TaskInput & DecideCompletion> = {
   run: async (work, input) => {
     const task = await work.task(input.task, 'DECIDE_COMPLETION', input.expectedVersion);
     const completion = task.facts.completion;
-    await work.record(task, decideCompletion(task, input, work.setting));
+    const unfinished = input.approve ? await work.transaction.unfinishedBelow(task.id) : [];
+    await work.record(task, decideCompletion(task, input, unfinished, work.setting));
     return { task: task.id, ...idOf('completion', completion) };
   },
 };

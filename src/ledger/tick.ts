@@ -1,17 +1,12 @@
 // Announces the turns that time has made: in order, once, however late or often it runs. The timer is only a wake-up; the
 // rows say what is due. The colour is right without it (HOUSE.md 1.3, 1.4).
-import { type Instant, NEVER } from '../rules/day';
-import type { Happening, TaskEvent } from '../rules/events';
-import type { Task } from '../rules/records';
+import { earliest, type Instant, NEVER } from '../rules/day';
 import type { Door } from '../store/door';
 import type { Reader } from '../store/reader';
-import type { Transaction } from '../store/transaction';
+import { announce } from './announce';
 import { type Clock, nowIn } from './clock';
-import { recordTask, turnsDue } from './fold';
 import type { Regimes } from './regimes';
 
-// So many tasks turn in one transaction: short enough that other writers wait only milliseconds at midnight.
-const BATCH = 100;
 // The clock is compared this often at least, so that a machine's clock that jumps is noticed within a second.
 const LONGEST_SLEEP_MS = 250;
 
@@ -34,9 +29,14 @@ export class Tick {
     if (turnAt < (this.#next.get(jurisdiction) ?? NEVER)) this.#next.set(jurisdiction, turnAt);
   }
 
-  /** Reads from the rows when the next turns are. */
+  /** Reads from the rows when the next announcements are. */
   async load(): Promise<void> {
-    for (const code of this.regimes.codes) this.expect(code, (await this.reader.nextTurnAt(code)) ?? NEVER);
+    for (const code of this.regimes.codes) this.expect(code, await this.#nextAt(code));
+  }
+
+  /** When something of a task is to be announced next, or a published policy takes effect. */
+  async #nextAt(code: string): Promise<Instant> {
+    return earliest((await this.reader.nextAt(code)) ?? NEVER, this.regimes.policyEffectAt(code));
   }
 
   /** Starts announcing; what came due while the service was down comes first. */
@@ -66,8 +66,8 @@ export class Tick {
     return next;
   }
 
-  /** The first moment at which anything turns; NEVER if nothing will. */
-  get nextTurnAt(): Instant {
+  /** The first moment at which anything is to be announced; NEVER if nothing will be. */
+  get nextAt(): Instant {
     return [...this.#next.values()].reduce<Instant>((min, at) => (at < min ? at : min), NEVER);
   }
 
@@ -76,35 +76,20 @@ export class Tick {
     for (const code of this.regimes.codes) {
       let sum = 0;
       for (let more = (this.#next.get(code) ?? NEVER) <= this.clock.now(); more;) {
-        const batch = await this.door.write(code, (transaction) => this.#batch(code, transaction));
-        sum += batch.announced;
+        const batch = await this.door.write(code, async (transaction) =>
+          announce(transaction, this.regimes, await nowIn(transaction, this.clock)),
+        );
+        if (batch.tookEffect) await this.regimes.load();
+        sum += batch.changes;
         more = batch.more;
         if (!more) {
           // What was expected meanwhile is in the rows or will be said again; read them once.
           this.#next.set(code, NEVER);
-          this.expect(code, (await this.reader.nextTurnAt(code)) ?? NEVER);
+          this.expect(code, await this.#nextAt(code));
         }
       }
       if (sum > 0) announced.set(code, sum);
     }
     return announced;
-  }
-
-  async #batch(code: string, transaction: Transaction): Promise<{ announced: number; more: boolean }> {
-    const regime = this.regimes.of(code);
-    const now = await nowIn(transaction, this.clock);
-    const due = await transaction.tasksTurning(now, BATCH);
-    const more = due.length === BATCH;
-    // A task's second turn may lie behind the first turn of a task that is not in this batch: leave it for the next.
-    const last = more ? (due.at(-1)?.turnAt ?? now) : now;
-    const turns: { task: Task; turn: Happening<TaskEvent> }[] = due
-      .flatMap((task) => turnsDue(task, last, regime).map((turn) => ({ task, turn })))
-      .sort((a, b) => (a.turn.at < b.turn.at ? -1 : a.turn.at > b.turn.at ? 1 : 0));
-    const present = new Map(due.map((task) => [task.id, task]));
-    for (const { task, turn } of turns) {
-      const before = present.get(task.id) ?? task;
-      present.set(task.id, await recordTask(transaction, regime, before, [turn], now));
-    }
-    return { announced: turns.length, more };
   }
 }

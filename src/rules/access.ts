@@ -2,7 +2,7 @@
 import type { NodeId } from './id';
 import type { Source, Task } from './records';
 import { Forbidden } from './refusal';
-import { ACTION_WORDS, type Role, ROLE_WORDS, type Stage, type TaskAction } from './words';
+import { ACTION_WORDS, type Role, ROLE_WORDS, type Stage, STAGES, type TaskAction } from './words';
 
 /** Who asks, as the token says. */
 export interface Principal {
@@ -13,8 +13,17 @@ export interface Principal {
   unitId: NodeId | null;
 }
 
+/** Who asks without a token: sees no task, no list, no jurisdiction; only what is open to everybody. */
+export const NOBODY: Principal = {
+  subject: 'anonymous',
+  name: '公众',
+  role: 'SECURITY',
+  jurisdiction: '000000',
+  unitId: null,
+};
+
 /** How a unit must stand to a task to act on it. */
-type Relation = 'lead' | 'proposer' | 'recipient';
+type Relation = 'lead' | 'worker' | 'proposer' | 'recipient' | 'party';
 
 interface Right {
   roles: readonly Role[];
@@ -24,6 +33,7 @@ interface Right {
 }
 
 const OPEN: readonly Stage[] = ['ASSIGNED', 'IN_PROGRESS', 'COMPLETION_SUBMITTED'];
+const UNDER_WAY: readonly Stage[] = ['DRAFT', 'REGISTERED', 'ASSIGNED', 'IN_PROGRESS'];
 const BEFORE_COMPLETION: readonly Stage[] = ['DRAFT', 'REGISTERED', ...OPEN, 'SUSPENDED'];
 
 /** The life of a task as a table: action, who, from which stage (DOMAIN.md 4). Finer conditions are in the decisions. */
@@ -34,6 +44,7 @@ export const RIGHTS: Readonly<Record<TaskAction, Right>> = {
   ACKNOWLEDGE: { roles: ['UNIT'], stages: ['ASSIGNED'], unit: 'lead' },
   RETURN: { roles: ['UNIT'], stages: ['ASSIGNED'], unit: 'lead' },
   TRANSFER: { roles: ['OFFICE'], stages: ['ASSIGNED', 'IN_PROGRESS'] },
+  REPORT: { roles: ['UNIT'], stages: ['ASSIGNED', 'IN_PROGRESS'], unit: 'worker' },
   EXPLAIN: { roles: ['UNIT'], stages: ['ASSIGNED', 'IN_PROGRESS'], unit: 'lead' },
   DECIDE_EXPLANATION: { roles: ['OFFICE', 'LEADER'], stages: [...OPEN, 'SUSPENDED'] },
   SUBMIT_COMPLETION: { roles: ['UNIT'], stages: ['IN_PROGRESS'], unit: 'lead' },
@@ -45,11 +56,19 @@ export const RIGHTS: Readonly<Record<TaskAction, Right>> = {
   RESUME: { roles: ['OFFICE', 'LEADER'], stages: ['SUSPENDED'] },
   CANCEL: { roles: ['OFFICE'], stages: BEFORE_COMPLETION },
   ISSUE_LETTER: { roles: ['OFFICE'], stages: OPEN },
+  PROPOSE_INTERVENTION: { roles: ['OFFICE'], stages: OPEN },
   FLAG: { roles: ['OFFICE'], stages: OPEN },
   CLEAR_FLAG: { roles: ['OFFICE'], stages: OPEN },
+  ADD_MILESTONE: { roles: ['OFFICE', 'UNIT'], stages: UNDER_WAY, unit: 'lead' },
+  CHANGE_MILESTONE: { roles: ['OFFICE', 'UNIT'], stages: ['ASSIGNED', 'IN_PROGRESS'], unit: 'lead' },
+  COMPLETE_MILESTONE: { roles: ['UNIT'], stages: ['ASSIGNED', 'IN_PROGRESS'], unit: 'lead' },
+  DECOMPOSE: { roles: ['OFFICE', 'UNIT'], stages: UNDER_WAY, unit: 'lead' },
   ACKNOWLEDGE_LETTER: { roles: ['OFFICE', 'UNIT'], stages: [...OPEN, 'SUSPENDED'], unit: 'recipient' },
   ANSWER_LETTER: { roles: ['OFFICE', 'UNIT'], stages: [...OPEN, 'SUSPENDED'], unit: 'recipient' },
   RETURN_REPORT: { roles: ['OFFICE'], stages: OPEN },
+  DECIDE_INTERVENTION: { roles: ['LEADER'], stages: STAGES },
+  SUBMIT_RECTIFICATION: { roles: ['UNIT'], stages: STAGES, unit: 'party' },
+  DECIDE_RECTIFICATION: { roles: ['OFFICE'], stages: STAGES },
 };
 
 /** Operations that are not on one task. */
@@ -63,6 +82,20 @@ export const OPERATION_ROLES = {
   advanceClock: ['OFFICE', 'ADMIN'],
   events: ['OFFICE', 'LEADER', 'UNIT', 'SYSTEM', 'ADMIN', 'AUDITOR'],
   verifyLedger: ['OFFICE', 'LEADER', 'AUDITOR'],
+  publishWorkCalendar: ['ADMIN'],
+  addDaysOff: ['ADMIN'],
+  publishPolicy: ['ADMIN'],
+  proposeInspection: ['OFFICE', 'UNIT'],
+  adoptInspectionPlan: ['LEADER'],
+  decideInspection: ['OFFICE', 'LEADER'],
+  reportInspection: ['OFFICE'],
+  concludeInspection: ['OFFICE'],
+  requestInspectionReview: ['UNIT'],
+  decideInspectionReview: ['OFFICE'],
+  scorecards: ['OFFICE', 'LEADER', 'UNIT'],
+  briefing: ['OFFICE', 'LEADER'],
+  keyMatters: ['OFFICE', 'LEADER'],
+  lookBackSample: ['OFFICE', 'LEADER'],
 } as const satisfies Record<string, readonly Role[]>;
 
 /** Throws Forbidden unless the role is one of those that may. `operation` is what the log will call it. */
@@ -85,7 +118,13 @@ export function requireRight(who: Principal, action: TaskAction, task: Task, ope
   }
 }
 
-const RELATION_WORDS: Record<Relation, string> = { lead: '牵头单位', proposer: '提出单位', recipient: '收函单位' };
+const RELATION_WORDS: Record<Relation, string> = {
+  lead: '牵头单位',
+  worker: '牵头或配合单位',
+  proposer: '提出单位',
+  recipient: '收函单位',
+  party: '有关单位',
+};
 
 /** True if the role, the unit's part and the stage allow the action. */
 export function mayAct(who: Principal, action: TaskAction, task: Task): boolean {
@@ -102,6 +141,10 @@ function standsAs(who: Principal, relation: Relation | undefined, task: Task): b
   switch (relation) {
     case 'lead':
       return task.leadUnitId === who.unitId;
+    case 'worker':
+      return task.leadUnitId === who.unitId || task.supportingUnitIds.includes(who.unitId);
+    case 'party':
+      return unitsOf(task).includes(who.unitId) || task.facts.rectifications.some((each) => each.unitId === who.unitId);
     case 'proposer':
       return task.proposedById === who.unitId && task.stage === 'DRAFT';
     case 'recipient':
@@ -121,18 +164,22 @@ export function isGivenOut(task: Task): boolean {
   return task.assignedAt !== null && task.stage !== 'DRAFT' && task.stage !== 'REGISTERED';
 }
 
-/** Whether the principal sees a task (DOMAIN.md 8). The SQL of src/store/visibility.ts says the same; a test compares. */
-export function maySeeTask(who: Principal, task: Task): boolean {
+/**
+ * Whether the principal sees a task (DOMAIN.md 8), given the tasks above it: a unit sees the subtasks of its tasks. The SQL of
+ * src/store/visibility.ts says the same; a test compares.
+ */
+export function maySeeTask(who: Principal, task: Task, ancestors: readonly Task[]): boolean {
   if (task.jurisdiction !== who.jurisdiction) return false;
   switch (who.role) {
     case 'OFFICE':
     case 'LEADER':
       return true;
-    case 'UNIT':
-      return who.unitId === null
-        ? false
-        : (isGivenOut(task) && unitsOf(task).includes(who.unitId)) ||
-            (task.stage === 'DRAFT' && task.proposedById === who.unitId);
+    case 'UNIT': {
+      const { unitId } = who;
+      if (unitId === null) return false;
+      if (task.stage === 'DRAFT') return task.proposedById === unitId;
+      return isGivenOut(task) && [task, ...ancestors].some((each) => unitsOf(each).includes(unitId));
+    }
     case 'SYSTEM':
       return task.number !== null && task.classification !== 'WORK_SECRET';
     case 'ADMIN':
@@ -154,3 +201,15 @@ export function maySeeSource(who: Principal, source: Source): boolean {
 
 /** Kinds of events that only the AUDITOR reads: refusals, and reads of work secrets. */
 export const AUDIT_EVENTS = ['accessRefused', 'classifiedInputRefused', 'workSecretRead'] as const;
+
+/** Kinds of events about the government's business that belong to no task: not the administrators' to read. */
+export const BUSINESS_EVENTS = [
+  'sourceCreated',
+  'inspectionPlanAdopted',
+  'inspectionProposed',
+  'inspectionDecided',
+  'inspectionReported',
+  'inspectionConcluded',
+  'inspectionReviewRequested',
+  'inspectionReviewDecided',
+] as const;

@@ -1,7 +1,7 @@
 // The working-day calendar of one jurisdiction (DOMAIN.md 3): what a working day is, counting, and the edges of days.
 // Pure: a calendar is built from notices, a zone and a close of business, and never changes.
 import { type Day, dayFromNumber, dayNumber, type Instant, isWeekend, yearOf } from './day';
-import { FIRST_YEAR, LAST_YEAR, type Notice, noticeOf, noticeYear } from './notice';
+import { FIRST_YEAR, LAST_YEAR, type Notice, noticeOf, noticeYear, PACKAGE_LAST_YEAR } from './notice';
 import { Zone } from './zone';
 
 /** The last day of a period: the day, the moment it ends, and whether it rests on an unpublished year's calendar. */
@@ -9,6 +9,12 @@ export interface Due {
   on: Day;
   at: Instant;
   provisional: boolean;
+}
+
+/** What a due day is counted from: so many working days after a day; 0: the day itself, rolled. */
+export interface Period {
+  from: Day;
+  workingDays: number;
 }
 
 interface Year {
@@ -31,7 +37,12 @@ export class WorkCalendar {
   constructor(
     timeZone: string,
     readonly closeOfBusiness: string | null = null,
+    /** years that the jurisdiction has published itself: each replaces the package's */
     readonly notices: ReadonlyMap<number, Notice> = new Map(),
+    /** days off of its own (a typhoon) */
+    readonly daysOff: readonly Day[] = [],
+    /** the last year that is taken from the package */
+    readonly packageThrough: number = PACKAGE_LAST_YEAR,
   ) {
     this.zone = new Zone(timeZone);
   }
@@ -41,7 +52,7 @@ export class WorkCalendar {
     if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) {
       throw new OutsideCalendar(`${year} is outside ${FIRST_YEAR}–${LAST_YEAR}`);
     }
-    return noticeOf(year, this.notices);
+    return noticeOf(year, this.notices, this.packageThrough);
   }
 
   /** Neither a weekend nor a holiday, or a make-up workday (调休上班). `isWorkingDay('2026-10-10') === true` */
@@ -117,6 +128,18 @@ export class WorkCalendar {
     return this.dueOn(this.roll(day), day);
   }
 
+  /** The due day of a period; of several, the latest. */
+  dueOf(first: Period, ...others: Period[]): Due {
+    return [first, ...others]
+      .map(({ from, workingDays }) => (workingDays === 0 ? this.dueBy(from) : this.dueAfter(from, workingDays)))
+      .reduce((latest, due) => (due.on > latest.on ? due : latest));
+  }
+
+  /** The moment of a wall-clock time of a day. */
+  timeOf(day: Day, time: string): Instant {
+    return this.zone.at(day, time);
+  }
+
   /** `on` as a due day; `countedFrom` is the first of the days that it was counted over. */
   dueOn(on: Day, countedFrom: Day = on): Due {
     // Days are provisional in runs that reach to a year's end, so one of the two ends shows it, or a year between.
@@ -144,6 +167,10 @@ export class WorkCalendar {
     const notices = [this.notice(number), ...(number < LAST_YEAR ? [this.notice(number + 1)] : [])];
     const off = new Set(notices.flatMap((notice) => notice.holidays).map(dayNumber));
     const worked = new Set(notices.flatMap((notice) => notice.makeUpWorkdays).map(dayNumber));
+    for (const day of this.daysOff.map(dayNumber)) {
+      off.add(day);
+      worked.delete(day);
+    }
     const first = dayNumber(`${number}-01-01`);
     const length = dayNumber(`${number + 1}-01-01`) - first;
     const before = new Uint16Array(length + 1);

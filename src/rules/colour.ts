@@ -1,8 +1,10 @@
 // The colour of a task as a comparison of now with the moments kept in its row, and how those moments follow from acts.
 // The colour is never stored as a fact (HOUSE.md 1.3).
-import { type Instant, latest, NEVER } from './day';
+import { earliest, type Instant, latest, NEVER } from './day';
+import { causesOf } from './causes';
+import { remindAtOf } from './reminding';
+import { type Regime, turningMoments } from './reasons';
 import type { Task } from './records';
-import { causesOf, type Regime, turningMoments } from './reasons';
 import { OPEN_STAGES, type Status } from './words';
 
 const isOpen = ({ stage }: Task): boolean => OPEN_STAGES.includes(stage);
@@ -32,6 +34,11 @@ export function turnToAnnounce(moments: Moments, announced: Status): Instant {
   return announced === 'BLUE' ? moments.yellowAt : announced === 'YELLOW' ? moments.redAt : NEVER;
 }
 
+/** The next moment at which something of the task is to be announced: a turn, or a reminder. */
+export function nextToAnnounce(task: Moments & Pick<Task, 'announced' | 'remindAt'>): Instant {
+  return earliest(turnToAnnounce(task, task.announced), task.remindAt);
+}
+
 /**
  * The task with its turning moments after an act at a moment. A colour that the act did not change keeps the moment since
  * which it has held: escalation counts from the day a task turned red, whichever reason made it so.
@@ -50,5 +57,7 @@ export function settle(before: Task | null, task: Task, at: Instant, regime: Reg
       : status === 'YELLOW'
         ? { blueAt: since, yellowAt: since, redAt }
         : { blueAt: since, yellowAt, redAt };
-  return { ...task, ...moments, turnAt: turnToAnnounce(moments, task.announced) };
+  const settled = { ...task, ...moments };
+  const remindAt = remindAtOf(settled, at, regime);
+  return { ...settled, remindAt, nextAt: nextToAnnounce({ ...settled, remindAt }) };
 }

@@ -1,4 +1,5 @@
 // The end of a task: submit and decide completion (办结), verify (核查), close (销号), reopen (DOMAIN.md 4).
+import { afterPause } from './cadence';
 import type { Day } from './day';
 import { type AttachmentInput, checkNotPast, checkReason, checkStage, readAttachments, type Setting } from './deciding';
 import type { TaskEvent } from './events';
@@ -9,11 +10,12 @@ import { lapse } from './registering';
 export function submitCompletion(
   task: Task,
   input: { summary: string; attachments?: AttachmentInput[] | null | undefined },
+  unfinished: readonly Task[],
   setting: Setting,
 ): TaskEvent[] {
   const { problems, now, newId } = setting;
   checkStage(task, 'SUBMIT_COMPLETION', setting);
-  checkNothingOpen(task, setting);
+  checkNothingOpen(task, unfinished, setting);
   const attachments = readAttachments(input.attachments, setting);
   problems.settle();
   const completion: Completion = {
@@ -38,12 +40,17 @@ export interface DecideCompletion {
 }
 
 /** decide completion: approved, it was in time if it had been submitted before dueAt; or returned with a reason. */
-export function decideCompletion(task: Task, input: DecideCompletion, setting: Setting): TaskEvent[] {
+export function decideCompletion(
+  task: Task,
+  input: DecideCompletion,
+  unfinished: readonly Task[],
+  setting: Setting,
+): TaskEvent[] {
   const { problems, regime } = setting;
   checkStage(task, 'DECIDE_COMPLETION', setting);
   const { completion } = task.facts;
   if (input.approve) {
-    checkNothingOpen(task, setting);
+    checkNothingOpen(task, unfinished, setting);
     if (input.redoBy != null) {
       problems.add('INVALID', 'redoBy', '同意办结时不能给出重办时限', 'an approval gives no day to redo it by');
     }
@@ -55,14 +62,19 @@ export function decideCompletion(task: Task, input: DecideCompletion, setting: S
   if (completion === null) throw new Error(`${task.id} awaits a decision on no completion`);
   const comment = input.comment ?? null;
   if (input.approve) {
-    const onTime = completion.submittedAt < task.dueAt;
+    const onTime = completion.inTimeSince !== null;
     return [
       ...lapse(task, '事项办结，说明失效'),
       { kind: 'completionApproved', data: { completionId: completion.id, comment, onTime } },
     ];
   }
-  const redo = input.redoBy == null ? null : regime.calendar.dueBy(input.redoBy);
-  return [{ kind: 'completionReturned', data: { completionId: completion.id, comment: comment ?? '', redo } }];
+  const redo = input.redoBy == null ? null : { by: input.redoBy, due: regime.calendar.dueBy(input.redoBy) };
+  const { inTimeSince } = completion;
+  const reporting =
+    inTimeSince === null ? task.facts.reporting : afterPause(task, inTimeSince, setting.now, regime.calendar);
+  return [
+    { kind: 'completionReturned', data: { completionId: completion.id, comment: comment ?? '', redo, reporting } },
+  ];
 }
 
 export interface RecordVerification {
@@ -90,7 +102,8 @@ export function recordVerification(task: Task, input: RecordVerification, settin
     at: now,
     by: who.name,
   };
-  return [{ kind: 'verificationRecorded', data: { verification } }];
+  const reporting = input.passed ? task.facts.reporting : afterCompletion(task, setting);
+  return [{ kind: 'verificationRecorded', data: { verification, reporting } }];
 }
 
 /** close (销号), not by who approved; a listed task has passed verification. */
@@ -116,10 +129,36 @@ export function reopenTask(task: Task, comment: string | null | undefined, setti
   checkStage(task, 'REOPEN', setting);
   const reason = checkReason(comment, setting);
   setting.problems.settle();
-  return [{ kind: 'taskReopened', data: { comment: reason } }];
+  return [{ kind: 'taskReopened', data: { comment: reason, reporting: afterCompletion(task, setting) } }];
 }
 
-function checkNothingOpen(task: Task, { problems }: Setting): void {
+/** The reports of a task that is open again: what fell due since its completion was filed, or approved if filed late, is not owed. */
+function afterCompletion(task: Task, { now, regime }: Setting): Task['facts']['reporting'] {
+  const { approval } = task.facts;
+  return approval === null ? task.facts.reporting : afterPause(task, approval.restsFrom, now, regime.calendar);
+}
+
+/** No open subtask, unanswered letter or open milestone. */
+function checkNothingOpen(task: Task, unfinished: readonly Task[], { problems }: Setting): void {
+  const names = unfinished.map(({ number, title }) => number ?? title);
+  if (names.length > 0) {
+    const shown = names.slice(0, 5);
+    problems.add(
+      'OPEN_SUBTASKS',
+      'task',
+      `分解事项尚未办结（${names.length} 项）：${shown.join('、')}`,
+      `${names.length} subtasks are open: ${shown.join(', ')}`,
+    );
+  }
+  const milestones = task.facts.milestones.filter(({ completed }) => !completed).map(({ title }) => title);
+  if (milestones.length > 0) {
+    problems.add(
+      'OPEN_MILESTONES',
+      'task',
+      `节点尚未完成：${milestones.join('、')}`,
+      `milestones are open: ${milestones.join(', ')}`,
+    );
+  }
   const numbers = [...new Set(task.facts.recipients.map(({ letterNumber }) => letterNumber))];
   if (numbers.length > 0) {
     problems.add(

@@ -14,9 +14,17 @@ export function dayNumber(day: Day): number {
   return Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))) / MS_PER_DAY;
 }
 
+// Days are few (a hundred years have 36,525) and asked for without end.
+const DAYS = new Map<number, Day>();
+
 /** The day with that number. `dayFromNumber(1) === '1970-01-02'` */
 export function dayFromNumber(number: number): Day {
-  return new Date(number * MS_PER_DAY).toISOString().slice(0, 10);
+  let day = DAYS.get(number);
+  if (day === undefined) {
+    day = new Date(number * MS_PER_DAY).toISOString().slice(0, 10);
+    DAYS.set(number, day);
+  }
+  return day;
 }
 
 /** Calendar days later (negative: earlier). `addDays('2026-02-28', 1) === '2026-03-01'` */

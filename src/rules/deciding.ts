@@ -1,7 +1,6 @@
 // What every decision is given, and the checks that most decisions share. A decision is a pure function: the task, the
 // input and this setting in; events out, or a Refusal with all the problems at once.
-import { mayAct, RIGHTS } from './access';
-import type { Principal } from './access';
+import { type Principal, RIGHTS } from './access';
 import type { Day, Instant } from './day';
 import { LAST_YEAR } from './notice';
 import type { NodeId, NodeKind } from './id';
@@ -34,7 +33,12 @@ export interface AttachmentInput {
 }
 
 /** Adds NOT_ALLOWED_IN_STAGE unless the task's stage allows the action. */
-export function checkStage(task: Task, action: TaskAction, { problems }: Setting, field = 'task'): boolean {
+export function checkStage(
+  task: Task,
+  action: TaskAction,
+  { problems }: Setting,
+  field: string | string[] = 'task',
+): boolean {
   const { stages } = RIGHTS[action];
   if (stages.includes(task.stage)) return true;
   const zh = `事项现为“${STAGE_WORDS[task.stage].zh}”，不能${ACTION_WORDS[action].zh}；可在${stages.map((s) => STAGE_WORDS[s].zh).join('、')}时进行`;
@@ -99,25 +103,4 @@ export function readAttachments(
     }
     return { name, url, sha256: sha256?.toLowerCase() ?? null };
   });
-}
-
-/** What the principal may do to a task now: right, stage, and whether there is anything to act on (viewerActions). */
-export function actionsOf(who: Principal, task: Task, letterOpen: boolean, reportReturnable: boolean): TaskAction[] {
-  const { facts } = task;
-  const isApprover = facts.approval?.by === who.subject;
-  const possible: Partial<Record<TaskAction, boolean>> = {
-    EXPLAIN: facts.explanation === null,
-    DECIDE_EXPLANATION: facts.explanation !== null,
-    SUBMIT_COMPLETION: facts.recipients.length === 0,
-    VERIFY: !isApprover,
-    CLOSE: !isApprover && (!task.listed || facts.verified),
-    FLAG: facts.flag?.status !== 'RED',
-    CLEAR_FLAG: facts.flag !== null && facts.flag.by !== who.subject,
-    ACKNOWLEDGE_LETTER: letterOpen,
-    ANSWER_LETTER: facts.recipients.some(({ unitId }) => who.role === 'OFFICE' || unitId === who.unitId),
-    RETURN_REPORT: reportReturnable,
-  };
-  return (Object.keys(RIGHTS) as TaskAction[]).filter(
-    (action) => (possible[action] ?? true) && mayAct(who, action, task),
-  );
 }

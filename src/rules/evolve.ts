@@ -1,9 +1,10 @@
 // Folds events into a task and into the rows that they write. Arithmetic on what was decided: no calendar, no policy, no
 // condition that could refuse. One case an event; replaying the log through here rebuilds every row.
 import { earliest, NEVER } from './day';
-import type { Happening, RegistryEvent, TaskEvent } from './events';
-import type { Change, Explanation, Facts, LetterRecipient, Records, Task } from './records';
-import { turnToAnnounce } from './colour';
+import type { Happening, Moved, TaskEvent } from './events';
+import type { Due, Period } from './calendar';
+import type { Change, Explanation, Facts, LetterRecipient, Newly, Records, Task } from './records';
+import { nextToAnnounce } from './colour';
 
 export interface Folded {
   task: Task;
@@ -35,6 +36,16 @@ export const NO_FACTS: Facts = {
   suspension: null,
   recipients: [],
   addressees: [],
+  reports: 0,
+  reporting: null,
+  reportsFrom: null,
+  milestones: [],
+  pauses: [],
+  scheduleFrom: null,
+  newly: [],
+  rectifications: [],
+  interventions: [],
+  remindedFor: null,
 };
 
 /** Folds one event into a task. Turning moments are settled by colour.ts afterwards. */
@@ -42,8 +53,21 @@ export function evolveTask(before: Task | null, event: Happening<TaskEvent>): Fo
   if (event.kind === 'taskCreated') return { task: event.data.task, changes: [] };
   if (before === null) throw new Error(`${event.kind} of a task that does not exist`);
   if (event.kind === 'statusChanged') {
-    const announced = event.data.to;
-    return { task: { ...before, announced, turnAt: turnToAnnounce(before, announced) }, changes: [] };
+    const after = { ...before, announced: event.data.to };
+    return { task: { ...after, nextAt: nextToAnnounce(after) }, changes: [] };
+  }
+  if (event.kind === 'reminderIssued') {
+    const { intervention } = event.data;
+    const facts = {
+      ...before.facts,
+      remindedFor: before.redAt,
+      interventions: [...before.facts.interventions, intervention.id],
+    };
+    const after = { ...before, facts, remindAt: NEVER };
+    return {
+      task: { ...after, nextAt: nextToAnnounce(after) },
+      changes: [{ insert: 'intervention', row: intervention }],
+    };
   }
   const { set, facts, changes } = effect(before, event);
   const task: Task = {
@@ -62,17 +86,24 @@ interface Effect {
   changes?: Change[];
 }
 
-type Ordinary = Exclude<Happening<TaskEvent>, { kind: 'taskCreated' | 'statusChanged' }>;
+type Ordinary = Exclude<Happening<TaskEvent>, { kind: 'taskCreated' | 'statusChanged' | 'reminderIssued' }>;
 
 function effect(task: Task, event: Ordinary): Effect {
   const { at, actor } = event;
   const { facts } = task;
   switch (event.kind) {
-    case 'taskUpdated':
-      // A new deadline before the assignment: what was filed for the old one no longer counts.
-      return event.data.set.deadline === undefined
-        ? { set: event.data.set }
-        : { set: event.data.set, facts: { answered: false, heldUntil: null, rejection: null } };
+    case 'taskUpdated': {
+      const { set, reporting } = event.data;
+      return {
+        set,
+        facts: {
+          // A new deadline before the assignment: what was filed for the old one no longer counts.
+          ...(set.deadline !== undefined && { answered: false, heldUntil: null, rejection: null }),
+          ...(reporting !== undefined && { reporting }),
+          ...(set.quantified === true && !task.quantified && { scheduleFrom: at }),
+        },
+      };
+    }
     case 'taskRegistered':
       return { set: { ...event.data, stage: 'REGISTERED' } };
     case 'taskAssigned':
@@ -84,6 +115,8 @@ function effect(task: Task, event: Ordinary): Effect {
           acknowledgementShift: 0,
           liveFrom: at,
           activeFrom: at,
+          reporting: event.data.reporting,
+          reportsFrom: at,
         },
       };
     case 'taskAcknowledged':
@@ -100,24 +133,22 @@ function effect(task: Task, event: Ordinary): Effect {
     case 'taskSuspended':
       return { set: { stage: 'SUSPENDED' }, facts: { suspension: { at, on: event.data.on, stage: task.stage } } };
     case 'taskResumed': {
-      const { stage, workingDays, deadline, due, recipients } = event.data;
-      const dueOf = new Map(recipients.map((recipient) => [recipient.id, recipient.due]));
+      const { stage, workingDays, deadline, due, recipients, milestones, rectifications, reporting, pause } =
+        event.data;
+      const moved = moveDueDays(task, recipients, milestones, rectifications, workingDays);
       return {
-        set: { stage, deadline, dueOn: due.on, dueAt: due.at, dueProvisional: due.provisional },
+        set: { stage, deadline, ...effective(due) },
         facts: {
+          ...moved.facts,
+          completion: awaited(facts, due, at),
           suspension: null,
           liveFrom: at,
           activeFrom: at,
           acknowledgementShift: facts.acknowledgementShift + workingDays,
-          recipients: facts.recipients.map((each) => ({ ...each, due: dueOf.get(each.id) ?? each.due })),
+          pauses: workingDays === 0 ? facts.pauses : [...facts.pauses, pause],
+          reporting,
         },
-        changes: recipients.map(({ id, due: moved }) =>
-          update(task, 'recipient', id, {
-            feedbackDueOn: moved.on,
-            feedbackDueAt: moved.at,
-            feedbackDueProvisional: moved.provisional,
-          }),
-        ),
+        changes: moved.changes,
       };
     }
     case 'taskCancelled':
@@ -127,11 +158,13 @@ function effect(task: Task, event: Ordinary): Effect {
     case 'flagCleared':
       return { facts: { flag: null } };
     case 'letterIssued': {
-      const { letter, recipients } = event.data;
+      const { letter, recipients, period, starts } = event.data;
       return {
+        ...(starts !== null && { set: { reportCadence: starts.cadence } }),
         facts: {
-          recipients: [...facts.recipients, ...recipients.map((each) => owing(each, letter.number))],
+          recipients: [...facts.recipients, ...recipients.map((each) => owing(each, letter.number, period))],
           addressees: [...new Set([...facts.addressees, ...recipients.map(({ unitId }) => unitId)])],
+          ...(starts !== null && { reporting: starts.reporting }),
         },
         changes: [
           { insert: 'letter', row: letter },
@@ -143,37 +176,116 @@ function effect(task: Task, event: Ordinary): Effect {
       return { changes: [update(task, 'recipient', event.data.recipientId, { acknowledgedAt: at })] };
     case 'feedbackSubmitted': {
       const { report, recipientId, leads } = event.data;
+      const progress = progressed(task, leads ? report.progressPercent : null, at);
       return {
-        set: leads && report.progressPercent !== null ? { progressPercent: report.progressPercent } : {},
-        facts: { recipients: facts.recipients.filter(({ id }) => id !== recipientId) },
+        set: progress.set,
+        facts: {
+          ...progress.facts,
+          reports: facts.reports + 1,
+          recipients: facts.recipients.filter(({ id }) => id !== recipientId),
+        },
         changes: [
           { insert: 'report', row: report },
           update(task, 'recipient', recipientId, { feedbackId: report.id, answered: true }),
           ...(facts.recipients.find(({ id }) => id === recipientId)?.returnedAt == null
-            ? [update(task, 'recipient', recipientId, { firstAnsweredAt: at })]
+            ? [update(task, 'recipient', recipientId, { firstFeedbackId: report.id })]
             : []),
         ],
       };
     }
-    case 'reportReturned': {
-      const { reportId, comment, recipient } = event.data;
+    case 'reportSubmitted': {
+      const { report, leads, reporting } = event.data;
+      const progress = progressed(task, leads ? report.progressPercent : null, at);
       return {
-        facts: { recipients: [...facts.recipients, { ...recipient, returnedAt: at }] },
+        set: progress.set,
+        facts: { ...progress.facts, reports: facts.reports + 1, reporting },
+        changes: [{ insert: 'report', row: report }],
+      };
+    }
+    case 'reportReturned': {
+      const { reportId, comment, recipient, reporting } = event.data;
+      const returned = update(task, 'report', reportId, { returned: true, returnComment: comment });
+      const reports = facts.reports - 1;
+      if (recipient === null) return { facts: { reports, reporting }, changes: [returned] };
+      return {
+        facts: { reports, recipients: [...facts.recipients, { ...recipient, returnedAt: at }] },
         changes: [
-          update(task, 'report', reportId, { returned: true, returnComment: comment }),
-          update(task, 'recipient', recipient.id, {
-            answered: false,
-            feedbackDueOn: recipient.due.on,
-            feedbackDueAt: recipient.due.at,
-            feedbackDueProvisional: recipient.due.provisional,
-          }),
+          returned,
+          update(task, 'recipient', recipient.id, { answered: false, ...feedbackDue(recipient.due) }),
         ],
       };
     }
+    case 'milestoneAdded': {
+      const { milestone, due } = event.data;
+      const { id, title, dueOn } = milestone;
+      return {
+        facts: {
+          milestones: [...facts.milestones, { id, title, dueOn, due, completed: false, setAt: at }],
+          scheduleFrom: at,
+        },
+        changes: [{ insert: 'milestone', row: milestone }],
+      };
+    }
+    case 'milestoneUpdated': {
+      const { milestoneId, title, dueOn, due, version } = event.data;
+      const changed = (each: Facts['milestones'][number]) =>
+        each.dueOn === dueOn ? { ...each, title } : { ...each, title, dueOn, due, setAt: at };
+      return {
+        facts: {
+          milestones: facts.milestones.map((each) => (each.id === milestoneId ? changed(each) : each)),
+          ...(facts.milestones.some((each) => each.id === milestoneId && each.dueOn !== dueOn) && { scheduleFrom: at }),
+        },
+        changes: [update(task, 'milestone', milestoneId, { title, dueOn, version })],
+      };
+    }
+    case 'milestoneRemoved':
+      return {
+        facts: {
+          milestones: facts.milestones.filter(({ id }) => id !== event.data.milestoneId),
+          scheduleFrom: at,
+        },
+        changes: [update(task, 'milestone', event.data.milestoneId, { removed: true })],
+      };
+    case 'milestoneCompleted': {
+      const { milestoneId, completedOn, version } = event.data;
+      return {
+        facts: {
+          milestones: facts.milestones.map((each) => (each.id === milestoneId ? { ...each, completed: true } : each)),
+        },
+        changes: [update(task, 'milestone', milestoneId, { completedOn, version })],
+      };
+    }
+    case 'interventionProposed': {
+      const { intervention, holds } = event.data;
+      return {
+        facts: { interventions: [...facts.interventions, intervention.id] },
+        changes: holds ? [{ insert: 'intervention', row: intervention }] : [],
+      };
+    }
+    case 'interventionApproved': {
+      const { interventionId, rectification } = event.data;
+      const owed = rectification === null ? [] : [{ ...rectification, interventionId, since: at }];
+      return { facts: { rectifications: [...facts.rectifications, ...owed] }, changes: held(task, event.data) };
+    }
+    case 'rectificationSubmitted': {
+      const { interventionId, holds, report } = event.data;
+      return {
+        facts: { rectifications: facts.rectifications.filter((each) => each.interventionId !== interventionId) },
+        changes: [...(holds ? [{ insert: 'report' as const, row: report }] : []), ...held(task, event.data)],
+      };
+    }
+    case 'rectificationRejected': {
+      const { interventionId, rectification } = event.data;
+      const owed = { ...rectification, interventionId, since: at };
+      return { facts: { rectifications: [...facts.rectifications, owed] }, changes: held(task, event.data) };
+    }
+    case 'interventionRejected':
+    case 'rectificationApproved':
+      return { changes: held(task, event.data) };
     case 'explanationSubmitted': {
       const { explanation, until } = event.data;
-      const { id, submittedAt, late } = explanation;
-      const filed: Partial<Facts> = { explanation: { id, submittedAt, until, late } };
+      const { id, submittedAt, late, proposedDeadline: proposedOn } = explanation;
+      const filed: Partial<Facts> = { explanation: { id, submittedAt, proposedOn, until, late } };
       return {
         facts: late ? filed : { ...filed, answered: true, rejection: null, heldUntil: until },
         changes: [{ insert: 'explanation', row: explanation }],
@@ -183,11 +295,12 @@ function effect(task: Task, event: Ordinary): Effect {
       const { explanationId, deadline, due, comment } = event.data;
       const extensionCount = task.extensionCount + 1;
       return {
-        set: { deadline, dueOn: due.on, dueAt: due.at, dueProvisional: due.provisional, extensionCount },
+        set: { deadline, ...effective(due), extensionCount },
         facts: {
           explanation: null,
           rejection: null,
           heldUntil: null,
+          completion: awaited(facts, due, at),
           explanationEndedAt: at,
           deadlineSetAt: at,
           answered: false,
@@ -213,23 +326,26 @@ function effect(task: Task, event: Ordinary): Effect {
       };
     case 'completionSubmitted': {
       const { completion } = event.data;
+      const { id, submittedAt } = completion;
+      const inTime = submittedAt < task.dueAt;
       return {
         set: { stage: 'COMPLETION_SUBMITTED' },
         facts: {
-          completion: { id: completion.id, submittedAt: completion.submittedAt },
+          completion: { id, submittedAt, inTimeSince: inTime ? submittedAt : null },
           completionReturn: null,
           rejection: null,
-          answered: facts.answered || completion.submittedAt < task.dueAt,
+          answered: facts.answered || inTime,
         },
         changes: [{ insert: 'completion', row: completion }],
       };
     }
     case 'completionApproved': {
       const { completionId, comment, onTime } = event.data;
-      const submittedAt = facts.completion?.submittedAt ?? at;
+      const { submittedAt = at, inTimeSince = null } = facts.completion ?? {};
+      const approval = { by: actor.subject, at, submittedAt, restsFrom: inTimeSince ?? at };
       return {
         set: { stage: 'COMPLETED', completedAt: at, completedOnTime: onTime },
-        facts: { completion: null, redo: null, approval: { by: actor.subject, at, submittedAt }, verified: false },
+        facts: { completion: null, redo: null, approval, verified: false },
         changes: [
           update(task, 'completion', completionId, {
             decision: 'APPROVED',
@@ -241,15 +357,15 @@ function effect(task: Task, event: Ordinary): Effect {
       };
     }
     case 'completionReturned': {
-      const { completionId, comment, redo } = event.data;
-      const inTime = facts.completion !== null && facts.completion.submittedAt < task.dueAt;
+      const { completionId, comment, redo, reporting } = event.data;
       return {
         set: { stage: 'IN_PROGRESS' },
         facts: {
           completion: null,
           completionReturn: { id: completionId, at },
           redo,
-          liveFrom: inTime ? at : facts.liveFrom,
+          reporting,
+          liveFrom: facts.completion?.inTimeSince == null ? facts.liveFrom : at,
         },
         changes: [
           update(task, 'completion', completionId, {
@@ -262,11 +378,11 @@ function effect(task: Task, event: Ordinary): Effect {
       };
     }
     case 'verificationRecorded': {
-      const { verification } = event.data;
+      const { verification, reporting } = event.data;
       const { passed, falseReport } = verification;
       const changes: Change[] = [{ insert: 'verification', row: verification }];
       if (passed) return { facts: { verified: true, falseReportAt: null }, changes };
-      const reopened = reopen(at, facts.flag);
+      const reopened = reopen(at, facts.flag, reporting);
       return {
         set: reopened.set ?? {},
         facts: { ...reopened.facts, falseReportAt: falseReport ? (facts.falseReportAt ?? at) : facts.falseReportAt },
@@ -276,15 +392,113 @@ function effect(task: Task, event: Ordinary): Effect {
     case 'taskClosed':
       return { set: { stage: 'CLOSED', closedAt: at } };
     case 'taskReopened':
-      return reopen(at, facts.flag);
+      return reopen(at, facts.flag, event.data.reporting);
+    case 'taskResettled': {
+      const { due, until, redo, recipients, milestones, rectifications, report, newly } = event.data;
+      const { explanation, reporting } = facts;
+      const moved = moveDueDays(task, recipients, milestones, rectifications, 0);
+      return {
+        set: due === null ? {} : effective(due),
+        facts: {
+          ...moved.facts,
+          ...(until !== null && explanation !== null && { explanation: { ...explanation, until } }),
+          ...(until !== null && facts.heldUntil !== null && explanation?.late === false && { heldUntil: until }),
+          ...(redo !== null && facts.redo !== null && { redo: { ...facts.redo, due: redo } }),
+          ...(report !== null &&
+            reporting?.next != null && { reporting: { ...reporting, next: { ...reporting.next, due: report } } }),
+          ...(newly.length > 0 && { newly: [...facts.newly.filter((each) => !newly.some(sameAs(each))), ...newly] }),
+        },
+        changes: moved.changes,
+      };
+    }
   }
 }
 
+const sameAs = (one: Newly) => (other: Newly) =>
+  one.rule === other.rule && one.subjectId === other.subjectId && one.status === other.status;
+
+/** The lead unit's per cent: one that is lower than before is blamed from now on. */
+function progressed(task: Task, percent: number | null, at: string): { set: Partial<Task>; facts: Partial<Facts> } {
+  if (percent === null) return { set: {}, facts: {} };
+  return {
+    set: { progressPercent: percent },
+    facts: percent < task.progressPercent ? { scheduleFrom: at } : {},
+  };
+}
+
+/** Due days that moved, in the facts and in the rows; with working days: counted on from where they were (a resumption). */
+function moveDueDays(
+  task: Task,
+  recipients: readonly Moved[],
+  milestones: readonly Moved[],
+  rectifications: readonly Moved[],
+  workingDays: number,
+): { facts: Partial<Facts>; changes: Change[] } {
+  const { facts } = task;
+  const dueIn = (moved: readonly Moved[]) => new Map(moved.map(({ id, due }) => [id, due]));
+  const [recipient, milestone, rectification] = [dueIn(recipients), dueIn(milestones), dueIn(rectifications)];
+  const resumed = workingDays > 0;
+  const set: Partial<Facts> = {};
+  if (recipient.size > 0) {
+    set.recipients = facts.recipients.map((each) => {
+      const due = recipient.get(each.id);
+      if (due === undefined) return each;
+      return { ...each, due, ...(resumed && { periods: [{ from: each.due.on, workingDays }] as [Period] }) };
+    });
+  }
+  if (milestone.size > 0) {
+    set.milestones = facts.milestones.map((each) => {
+      const due = milestone.get(each.id);
+      return due === undefined ? each : { ...each, due, ...(resumed && { dueOn: due.on }) };
+    });
+  }
+  if (rectification.size > 0) {
+    set.rectifications = facts.rectifications.map((each) => {
+      const due = rectification.get(each.interventionId);
+      return due === undefined ? each : { ...each, due, ...(resumed && { by: due.on }) };
+    });
+  }
+  return {
+    facts: set,
+    changes: [
+      ...recipients.map(({ id, due }) => update(task, 'recipient', id, feedbackDue(due))),
+      ...(resumed ? milestones.map(({ id, due }) => update(task, 'milestone', id, { dueOn: due.on })) : []),
+      ...(resumed ? rectifications.map(({ id, due }) => update(task, 'intervention', id, { rectifyBy: due.on })) : []),
+    ],
+  };
+}
+
+const effective = ({ on, at, provisional }: Due): Partial<Task> => ({
+  dueOn: on,
+  dueAt: at,
+  dueProvisional: provisional,
+});
+
+const feedbackDue = ({ on, at, provisional }: Due): Partial<LetterRecipient> => ({
+  feedbackDueOn: on,
+  feedbackDueAt: at,
+  feedbackDueProvisional: provisional,
+});
+
+/** The row of an intervention, kept under one of its tasks. */
+function held(
+  task: Task,
+  data: { interventionId: string; holds: boolean; set: Partial<Records['intervention']> },
+): Change[] {
+  return data.holds ? [update(task, 'intervention', data.interventionId, data.set)] : [];
+}
+
+/** The completion that awaits its decision: an extension may make it one that was filed before dueAt. */
+function awaited({ completion }: Facts, due: Due, at: string): Facts['completion'] {
+  const becomesInTime = completion?.inTimeSince === null && completion.submittedAt < due.at;
+  return becomesInTime ? { ...completion, inTimeSince: at } : completion;
+}
+
 /** Open again: the deadline is to be blamed from now on, and so is a flag that had nothing to colour meanwhile. */
-function reopen(at: string, flag: Facts['flag']): Effect {
+function reopen(at: string, flag: Facts['flag'], reporting: Facts['reporting']): Effect {
   return {
     set: { stage: 'IN_PROGRESS', completedAt: null, completedOnTime: null, closedAt: null },
-    facts: { approval: null, verified: false, liveFrom: at, flag: flag && { ...flag, at } },
+    facts: { approval: null, verified: false, liveFrom: at, flag: flag && { ...flag, at }, reporting },
   };
 }
 
@@ -298,10 +512,10 @@ function ended(facts: Facts, at: string): Partial<Facts> {
   };
 }
 
-function owing(recipient: LetterRecipient, letterNumber: string): Facts['recipients'][number] {
+function owing(recipient: LetterRecipient, letterNumber: string, period: Period): Facts['recipients'][number] {
   const { id, letterId, unitId, receivedAt, feedbackDueOn, feedbackDueAt, feedbackDueProvisional } = recipient;
   const due = { on: feedbackDueOn, at: feedbackDueAt, provisional: feedbackDueProvisional };
-  return { id, letterId, letterNumber, unitId, servedAt: receivedAt, due, returnedAt: null };
+  return { id, letterId, letterNumber, unitId, servedAt: receivedAt, due, periods: [period], returnedAt: null };
 }
 
 function decided(task: Task, event: Ordinary, id: string, set: Partial<Explanation>): Change {
@@ -312,30 +526,9 @@ function update<K extends keyof Records>(task: Task, kind: K, id: string, set: P
   return { update: kind, id, jurisdiction: task.jurisdiction, set };
 }
 
-/** The rows that an event about other records writes. */
-export function evolveRegistry(jurisdiction: string, event: RegistryEvent): Change[] {
-  switch (event.kind) {
-    case 'jurisdictionCreated':
-      return [{ insert: 'jurisdiction', row: event.data.jurisdiction }];
-    case 'unitCreated':
-      return [{ insert: 'unit', row: event.data.unit }];
-    case 'unitUpdated':
-      return [{ update: 'unit', id: event.data.unitId, jurisdiction, set: event.data.set }];
-    case 'personCreated':
-      return [{ insert: 'person', row: event.data.person }];
-    case 'personUpdated':
-      return [{ update: 'person', id: event.data.personId, jurisdiction, set: event.data.set }];
-    case 'sourceCreated':
-      return [{ insert: 'source', row: event.data.source }];
-    case 'clockAdvanced':
-    case 'accessRefused':
-    case 'classifiedInputRefused':
-    case 'workSecretRead':
-      return [];
-  }
-}
-
 /** A task that nothing has coloured: blue since its creation. */
-export function freshMoments(at: string): Pick<Task, 'blueAt' | 'yellowAt' | 'redAt' | 'announced' | 'turnAt'> {
-  return { blueAt: at, yellowAt: NEVER, redAt: NEVER, announced: 'BLUE', turnAt: NEVER };
+export function freshMoments(
+  at: string,
+): Pick<Task, 'blueAt' | 'yellowAt' | 'redAt' | 'announced' | 'remindAt' | 'nextAt'> {
+  return { blueAt: at, yellowAt: NEVER, redAt: NEVER, announced: 'BLUE', remindAt: NEVER, nextAt: NEVER };
 }

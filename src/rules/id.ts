@@ -13,6 +13,9 @@ export const NODE_KINDS = [
   'explanation',
   'completion',
   'verification',
+  'milestone',
+  'intervention',
+  'inspection',
   'event',
 ] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];
@@ -30,7 +33,7 @@ export function makeId(kind: NodeKind, jurisdiction: string, local: number | str
 
 /** The parts of an id, or null if it is not one of ours. `parseId('task_370600_57')?.jurisdiction === '370600'` */
 export function parseId(id: string): IdParts | null {
-  const match = /^([a-z]+)_(\d{6})_(\d{1,15}(?:-\d{1,4})?)$/.exec(id);
+  const match = /^([a-z]+)_(\d{6})_(\d{1,15}(?:-\d{1,7})?)$/.exec(id);
   const kind = NODE_KINDS.find((each) => each === match?.[1]);
   return match && kind ? { kind, jurisdiction: match[2] as string, local: match[3] as string } : null;
 }

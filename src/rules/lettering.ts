@@ -1,5 +1,6 @@
 // Letters of supervision (督办函) and their feedback (DOMAIN.md 4, 5.2): issue, acknowledge, answer, return.
-import type { Due } from './calendar';
+import { afterReturn, changeCadence } from './cadence';
+import type { Due, Period } from './calendar';
 import {
   type AttachmentInput,
   checkPercent,
@@ -9,7 +10,7 @@ import {
   readAttachments,
   type Setting,
 } from './deciding';
-import type { TaskEvent } from './events';
+import type { TaskEvent, TaskEvents } from './events';
 import type { Letter, LetterRecipient, Report, Task, Unit } from './records';
 
 /** issue: served at once (电子签名法 11), so the working days count from today for each recipient. */
@@ -30,7 +31,8 @@ export function issueLetter(
     }
   });
   problems.settle();
-  const due = regime.calendar.dueAfter(today, regime.policy.feedback.workingDays);
+  const period = { from: today, workingDays: regime.policy.feedback.workingDays };
+  const due = regime.calendar.dueOf(period);
   const letter: Letter = {
     id: newId('letter'),
     jurisdiction: task.jurisdiction,
@@ -42,7 +44,15 @@ export function issueLetter(
     version: 1,
   };
   const recipients = units.flatMap((unit) => (unit === null ? [] : [addressed(unit, letter, due, setting)]));
-  return [{ kind: 'letterIssued', data: { letter, recipients } }];
+  return [{ kind: 'letterIssued', data: { letter, recipients, period, starts: startReports(task, setting) } }];
+}
+
+/** A letter starts regular reports on a task that has none (M4: regular reports until closed). */
+function startReports(task: Task, { now, today, regime }: Setting): TaskEvents['letterIssued']['starts'] {
+  const cadence = regime.policy.reports.letterStarts;
+  if (task.reportCadence !== 'NONE' || cadence === 'NONE') return null;
+  const reporting = changeCadence(task, cadence, today, now, regime);
+  return reporting === null ? null : { cadence, reporting };
 }
 
 function addressed(unit: Unit, letter: Letter, due: Due, { newId, now }: Setting): LetterRecipient {
@@ -58,7 +68,7 @@ function addressed(unit: Unit, letter: Letter, due: Due, { newId, now }: Setting
     feedbackDueAt: due.at,
     feedbackDueProvisional: due.provisional,
     feedbackId: null,
-    firstAnsweredAt: null,
+    firstFeedbackId: null,
     answered: false,
   };
 }
@@ -100,6 +110,7 @@ export function submitFeedback(task: Task, recipient: LetterRecipient, input: Fe
     content: input.content,
     progressPercent: input.progressPercent ?? null,
     attachments,
+    answers: [{ on: recipient.feedbackDueOn, dueOn: recipient.feedbackDueOn, dueAt: recipient.feedbackDueAt }],
     dueOn: recipient.feedbackDueOn,
     submittedAt: now,
     onTime: now < recipient.feedbackDueAt || fellWhileSuspended(task, recipient),
@@ -112,7 +123,10 @@ export function submitFeedback(task: Task, recipient: LetterRecipient, input: Fe
   ];
 }
 
-/** return a feedback (退回), once per report: due again on the later of the old due day and the policy's days from today. */
+/**
+ * return a report or feedback (退回), once per report. Feedback is due again on the later of the old due day and the policy's
+ * days from today; what a progress report had answered is owed again.
+ */
 export function returnReport(
   task: Task,
   report: Report,
@@ -121,27 +135,44 @@ export function returnReport(
   comment: string,
   setting: Setting,
 ): TaskEvent[] {
-  const { problems, regime, today } = setting;
+  const { problems, regime, now } = setting;
   checkStage(task, 'RETURN_REPORT', setting, 'report');
   const reason = checkReason(comment, setting);
   if (report.returned) problems.add('INVALID', 'report', '该报告已退回过一次', 'was returned already');
+  if (report.kind === 'RECTIFICATION') {
+    problems.add('INVALID', 'report', '整改报告请用“审定整改”', 'a rectification is decided by decideRectification');
+  }
   problems.settle();
+  const returned = { reportId: report.id, unitId: report.unitId, comment: reason };
+  if (report.kind === 'PROGRESS') {
+    const ofThisAssignment = report.submittedAt >= (task.facts.reportsFrom ?? now);
+    const answers = ofThisAssignment ? report.answers : [];
+    const reporting = afterReturn(task, answers, now, regime.calendar);
+    return [{ kind: 'reportReturned', data: { ...returned, recipient: null, reporting } }];
+  }
   if (recipient === null || letter === null) throw new Error(`feedback ${report.id} without its letter`);
+  const owing = owedAgain(recipient, letter, setting);
+  return [{ kind: 'reportReturned', data: { ...returned, recipient: owing, reporting: task.facts.reporting } }];
+}
+
+function owedAgain(recipient: LetterRecipient, letter: Letter, { regime, today }: Setting) {
   const old: Due = {
     on: recipient.feedbackDueOn,
     at: recipient.feedbackDueAt,
     provisional: recipient.feedbackDueProvisional,
   };
-  const again = regime.calendar.dueAfter(today, regime.policy.feedback.returnedWorkingDays);
-  const owing = {
+  const again: Period = { from: today, workingDays: regime.policy.feedback.returnedWorkingDays };
+  const due = regime.calendar.dueOf(again);
+  const later = due.on > old.on;
+  return {
     id: recipient.id,
     letterId: letter.id,
     letterNumber: letter.number,
     unitId: recipient.unitId,
     servedAt: recipient.receivedAt,
-    due: again.on > old.on ? again : old,
+    due: later ? due : old,
+    periods: (later ? [again] : [{ from: old.on, workingDays: 0 }, again]) as [Period, ...Period[]],
   };
-  return [{ kind: 'reportReturned', data: { reportId: report.id, comment: reason, recipient: owing } }];
 }
 
 /** A due day that falls while the task is suspended is not owed (DOMAIN.md 5). */

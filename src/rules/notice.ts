@@ -65,7 +65,19 @@ function packageNotices(): Map<number, Notice> {
 
 const PACKAGE_NOTICES = packageNotices();
 
-/** The notice of a year, provisional if none is published. */
-export function noticeOf(year: number, own?: ReadonlyMap<number, Notice>): Notice {
-  return own?.get(year) ?? PACKAGE_NOTICES.get(year) ?? provisionalNotice(year);
+/** The last year whose notice the package has. */
+export const PACKAGE_LAST_YEAR = Math.max(...PACKAGE_NOTICES.keys());
+
+/**
+ * The notice of a year: the jurisdiction's own, else the package's up to a year, else provisional. A package that has
+ * learned a year only counts once that year is published in the ledger: due days never move without an event.
+ */
+export function noticeOf(year: number, own?: ReadonlyMap<number, Notice>, packageThrough = PACKAGE_LAST_YEAR): Notice {
+  const packaged = year <= packageThrough ? PACKAGE_NOTICES.get(year) : undefined;
+  return own?.get(year) ?? packaged ?? provisionalNotice(year);
+}
+
+/** The package's notice of a year; undefined if it has none. */
+export function packageNotice(year: number): Notice | undefined {
+  return PACKAGE_NOTICES.get(year);
 }

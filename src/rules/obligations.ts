@@ -2,7 +2,9 @@
 import type { Due } from './calendar';
 import { type Instant, latest, NEVER } from './day';
 import type { NodeId } from './id';
-import { nearFrom, type Regime } from './reasons';
+import { owesReports } from './cadence';
+import { nearFrom } from './causes';
+import type { Regime } from './reasons';
 import type { Task } from './records';
 import type { ObligationKind } from './words';
 
@@ -45,10 +47,19 @@ export function obligationsOf(task: Task, regime: Regime): Obligation[] {
       const owedFrom = latest(nearFrom(task, regime), facts.liveFrom);
       if (owedFrom < task.dueAt) open.push(owe('EXPLANATION', effective, { owedFrom, owedUntil: task.dueAt }));
     }
-    open.push(owe('COMPLETION', facts.redo ?? effective));
+    open.push(owe('COMPLETION', facts.redo?.due ?? effective));
+    for (const { id, due, completed } of facts.milestones) {
+      if (!completed) open.push(owe('MILESTONE', due, { subjectId: id }));
+    }
   }
+  if (facts.reporting?.next != null && owesReports(task)) open.push(owe('REPORT', facts.reporting.next.due));
   if (stage === 'ASSIGNED' || stage === 'IN_PROGRESS' || stage === 'COMPLETION_SUBMITTED') {
     for (const { id, unitId, due } of facts.recipients) open.push(owe('FEEDBACK', due, { unitId, subjectId: id }));
+  }
+  if (!['DRAFT', 'REGISTERED', 'SUSPENDED', 'CANCELLED'].includes(stage)) {
+    for (const { interventionId, unitId, due } of facts.rectifications) {
+      open.push(owe('RECTIFICATION', due, { unitId, subjectId: interventionId }));
+    }
   }
   return open;
 }

@@ -1,4 +1,6 @@
 // Beside the line: suspend, resume, cancel, flag and clear a flag (DOMAIN.md 4).
+import { afterPause } from './cadence';
+import type { Due } from './calendar';
 import { checkReason, checkStage, type Setting } from './deciding';
 import type { TaskEvent } from './events';
 import type { Task } from './records';
@@ -14,7 +16,7 @@ export function suspendTask(task: Task, comment: string | null | undefined, sett
 }
 
 /**
- * resume (恢复): deadline and open letters move by the working days after the day of suspension through today; none
+ * resume (恢复): deadline, open letters, milestones and rectifications move by the working days after the day of suspension through today; none
  * changes nothing.
  */
 export function resumeTask(task: Task, comment: string | null | undefined, setting: Setting): TaskEvent[] {
@@ -27,11 +29,27 @@ export function resumeTask(task: Task, comment: string | null | undefined, setti
   const due = moved
     ? calendar.dueAfter(task.dueOn, workingDays)
     : { on: task.dueOn, at: task.dueAt, provisional: task.dueProvisional };
-  const recipients = moved
-    ? task.facts.recipients.map((each) => ({ id: each.id, due: calendar.dueAfter(each.due.on, workingDays) }))
+  const { facts } = task;
+  const later = (due: Due) => calendar.dueAfter(due.on, workingDays);
+  const recipients = moved ? facts.recipients.map(({ id, due: old }) => ({ id, due: later(old) })) : [];
+  const open = facts.milestones.filter(({ completed }) => !completed);
+  const milestones = moved ? open.map(({ id, due: old }) => ({ id, due: later(old) })) : [];
+  const rectifications = moved
+    ? facts.rectifications.map(({ interventionId: id, due: old }) => ({ id, due: later(old) }))
     : [];
-  const deadline = moved ? due.on : task.deadline;
-  const data = { stage: suspension.stage, comment: comment ?? null, workingDays, deadline, due, recipients };
+  const since = facts.suspension?.at ?? setting.now;
+  const data = {
+    stage: suspension.stage,
+    comment: comment ?? null,
+    workingDays,
+    deadline: moved ? due.on : task.deadline,
+    due,
+    recipients,
+    milestones,
+    rectifications,
+    reporting: afterPause(task, since, setting.now, calendar),
+    pause: { from: suspension.on, to: setting.today },
+  };
   return [{ kind: 'taskResumed', data }];
 }
 

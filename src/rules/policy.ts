@@ -2,16 +2,23 @@
 // The shape and its checks live here; what a rule means is in reasons.ts. Nothing here reads a file.
 import { z } from 'zod';
 
-import { INTERVENTION_KINDS, RULE_CODES, type RuleCode, severity, STATUSES } from './words';
+import { CADENCES, INTERVENTION_KINDS, RULE_CODES, type RuleCode, severity, SOURCE_KINDS, STATUSES } from './words';
 
 /** Where a rule comes from: a document and its clause, or the default policy of the ledger, which says so. */
 const clause = z.strictObject({ document: z.string().min(1), clause: z.string().min(1) });
 export type Clause = z.infer<typeof clause>;
 
-/** A colour and, where the rule counts, the working days that it counts. */
+/** A colour and what the rule counts: working days, points behind the schedule, or a unit's red tasks. */
 const step = z.strictObject({
   status: z.enum(STATUSES),
   workingDays: z.int().min(0).max(250).optional(),
+  /** BEHIND_SCHEDULE: expected less reported per cent, at least */
+  points: z.int().min(1).max(100).optional(),
+  /** UNIT_RED_TASKS: one of these holds: so many red tasks, and so many per cent of the open ones */
+  anyOf: z
+    .array(z.strictObject({ red: z.int().min(1), percent: z.int().min(0).max(100).optional() }))
+    .min(1)
+    .optional(),
 });
 export type Step = z.infer<typeof step>;
 
@@ -28,6 +35,27 @@ const rule = z.strictObject({
   basis: z.array(clause).min(1),
 });
 export type RulePolicy = z.infer<typeof rule>;
+
+/** The rules, each with what its steps count. */
+const rules = z.record(z.enum(RULE_CODES), rule).superRefine((all, context) => {
+  const counts = { BEHIND_SCHEDULE: 'points', UNIT_RED_TASKS: 'anyOf' } as const;
+  for (const [code, { steps }] of Object.entries(all)) {
+    const needed = code in counts ? counts[code as keyof typeof counts] : null;
+    steps.forEach((each, i) => {
+      const path = [code, 'steps', i];
+      for (const key of Object.values(counts)) {
+        const given = each[key] !== undefined;
+        if (given && key !== needed)
+          context.addIssue({ code: 'custom', path: [...path, key], message: 'not of this rule' });
+        if (!given && key === needed) context.addIssue({ code: 'custom', path: [...path, key], message: 'is missing' });
+      }
+      const before = steps[i - 1]?.points ?? 0;
+      if (each.points !== undefined && each.points <= before) {
+        context.addIssue({ code: 'custom', path: [...path, 'points'], message: 'must be more than the step before' });
+      }
+    });
+  }
+});
 
 const nearWindow = z.strictObject({
   /** working days from the first assignment through the deadline */
@@ -80,8 +108,43 @@ export const policyShape = z.strictObject({
       (windows) => windows.every((each, i) => i === 0 || each.spanAtLeast < (windows[i - 1]?.spanAtLeast ?? 0)),
       'windows go from the longest span to the shortest',
     ),
-  rules: z.record(z.enum(RULE_CODES), rule),
+  reports: z.strictObject({
+    /** the first due day is the first one behind so many working days after the day on which the cadence began */
+    startAfterWorkingDays: z.int().min(0).max(60),
+    /** what a letter makes of a task that reports nothing */
+    letterStarts: z.enum(CADENCES),
+    /** how often tasks of a source report unless told otherwise; others do not */
+    defaults: z.partialRecord(z.enum(SOURCE_KINDS), z.enum(CADENCES)),
+    basis: z.array(clause).min(1),
+  }),
+  rules,
   escalation: z.array(escalationStep).min(1),
+  /** the hours of working days in which the service reminds by itself */
+  reminder: z
+    .strictObject({ from: time, to: time, basis: z.array(clause).min(1) })
+    .refine(({ from, to }) => from < to, 'from must be before to'),
+  /** the share of a month's closed tasks that is drawn for look-back verification */
+  lookBack: z.strictObject({ percent: z.int().min(0).max(100), basis: z.array(clause).min(1) }),
+  scorecard: z.strictObject({
+    weights: z
+      .strictObject({ feedback: z.int().min(0), reports: z.int().min(0), completions: z.int().min(0) })
+      .refine(({ feedback, reports, completions }) => feedback + reports + completions > 0, 'not all can be 0'),
+    /** points off for each task that turned red, and for each return */
+    turnedRed: z.number().min(0).max(100),
+    returned: z.number().min(0).max(100),
+    basis: z.array(clause).min(1),
+  }),
+  /** a leader's key matters of a year, and what is said outside these numbers */
+  keyMatters: z
+    .strictObject({ atLeast: z.int().min(0), atMost: z.int().min(1), basis: z.array(clause).min(1) })
+    .refine(({ atLeast, atMost }) => atLeast <= atMost, 'atLeast must not exceed atMost'),
+  inspections: z.strictObject({
+    /** more inspections of a unit in a year are flagged as too frequent */
+    perUnitAndYear: z.int().min(1),
+    /** calendar days to ask for a review of a conclusion, and to decide it */
+    reviewDays: z.int().min(1).max(365),
+    basis: z.array(clause).min(1),
+  }),
   examples: z.array(example).min(1),
 });
 export type Policy = z.infer<typeof policyShape>;
@@ -95,14 +158,30 @@ export const policyFileShape = z.strictObject({
   feedback: policyShape.shape.feedback.partial().optional(),
   nearWindows: policyShape.shape.nearWindows.optional(),
   rules: z.partialRecord(z.enum(RULE_CODES), rule.partial()).optional(),
-  escalation: z.array(z.strictObject({ level: z.enum(INTERVENTION_KINDS), basis: z.array(clause).min(1) })).optional(),
+  reports: policyShape.shape.reports.partial().optional(),
+  escalation: z.array(escalationStep.partial().required({ level: true })).optional(),
+  reminder: z
+    .strictObject({ from: time, to: time, basis: z.array(clause).min(1) })
+    .partial()
+    .optional(),
+  lookBack: policyShape.shape.lookBack.partial().optional(),
+  scorecard: policyShape.shape.scorecard.partial().optional(),
+  keyMatters: z
+    .strictObject({ atLeast: z.int(), atMost: z.int(), basis: z.array(clause).min(1) })
+    .partial()
+    .optional(),
+  inspections: policyShape.shape.inspections.partial().optional(),
   examples: policyShape.shape.examples,
 });
 export type PolicyFile = z.infer<typeof policyFileShape>;
 
-/** A mistake in a policy file, with the path to it. */
+/** Mistakes in a policy file, with the path to each. */
 export class PolicyMistake extends Error {
   override readonly name = 'PolicyMistake';
+
+  constructor(readonly mistakes: readonly { path: string[]; message: string }[]) {
+    super(mistakes.map(({ path, message }) => `${path.join('.') || '(root)'}: ${message}`).join('; '));
+  }
 }
 
 /** Reads a whole policy, as the ledger keeps it. Throws PolicyMistake with the path of the first mistakes. */
@@ -133,12 +212,34 @@ export function readPolicy(fileJson: unknown, defaultJson: unknown): Policy {
     feedback: { ...base.feedback, ...file.feedback },
     nearWindows: file.nearWindows ?? base.nearWindows,
     rules,
-    escalation: base.escalation.map((given) => ({
-      ...given,
-      basis: [...(file.escalation?.find(({ level }) => level === given.level)?.basis ?? []), ...given.basis],
-    })),
+    reports: over(base.reports, file.reports),
+    escalation: base.escalation.map((given) =>
+      over(
+        given,
+        file.escalation?.find(({ level }) => level === given.level),
+      ),
+    ),
+    reminder: over(base.reminder, file.reminder),
+    lookBack: over(base.lookBack, file.lookBack),
+    scorecard: over(base.scorecard, file.scorecard),
+    keyMatters: over(base.keyMatters, file.keyMatters),
+    inspections: over(base.inspections, file.inspections),
     examples: file.examples,
   });
+}
+
+/** A part of the default with what a file says otherwise; the file's clauses come first. */
+function over<T extends { basis: Clause[] }>(base: T, own: Partial<Record<keyof T, unknown>> | undefined): object {
+  return { ...base, ...own, basis: [...((own?.basis as Clause[] | undefined) ?? []), ...base.basis] };
+}
+
+/** Reads a published policy: a whole one, or a jurisdiction's file over the default. */
+export function readPublished(json: unknown, defaultJson: unknown): Policy {
+  const whole = policyShape.safeParse(json);
+  if (whole.success) return whole.data;
+  // A file that says all that only a whole policy says is meant as one: its mistakes are told as such.
+  const complete = typeof json === 'object' && json !== null && 'nearWindows' in json && 'scorecard' in json;
+  return complete ? parsePolicy(json) : readPolicy(json, defaultJson);
 }
 
 /** The working days before the deadline at which a task of that span is near it. */
@@ -154,7 +255,5 @@ export function ruleOf(policy: Policy, code: RuleCode): RulePolicy {
 function parse<T>(shape: z.ZodType<T>, json: unknown): T {
   const result = shape.safeParse(json);
   if (result.success) return result.data;
-  throw new PolicyMistake(
-    result.error.issues.map(({ path, message }) => `${path.join('.') || '(root)'}: ${message}`).join('; '),
-  );
+  throw new PolicyMistake(result.error.issues.map(({ path, message }) => ({ path: path.map(String), message })));
 }

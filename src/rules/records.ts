@@ -1,16 +1,22 @@
 // What the ledger keeps, as plain values: the rows of every table, and the facts from which a task is judged.
 // Tables (src/store/tables.ts) and API types (src/api) implement these; the compiler keeps the three in step.
-import type { Due } from './calendar';
+import type { Due, Period } from './calendar';
 import type { Day, Instant } from './day';
 import type { NodeId } from './id';
+import type { Notice } from './notice';
 import type { Policy } from './policy';
 import type {
+  Cadence,
   Classification,
   Decision,
   DelayReason,
   GovernmentLevel,
+  InspectionKind,
+  InspectionStage,
   InstructionKind,
+  InterventionKind,
   ReportKind,
+  RuleCode,
   SourceKind,
   Stage,
   Status,
@@ -29,6 +35,16 @@ export interface Jurisdiction extends Kept {
   timeZone: string;
   policy: Policy;
   policyVersion: number;
+  /** policies that are published and not in force yet, the next one first */
+  pendingPolicies: { policy: Policy; version: number; effectiveAt: Instant }[];
+  /** the last year whose holiday notice is taken from the package */
+  packageThrough: number;
+  /** years that were published here: each replaces the package's */
+  notices: Notice[];
+  /** days off of its own */
+  daysOff: { on: Day; reason: string }[];
+  /** years whose plan of inspections is adopted */
+  inspectionPlans: number[];
   version: number;
 }
 
@@ -68,8 +84,51 @@ export interface OpenRecipient {
   unitId: NodeId;
   servedAt: Instant;
   due: Due;
+  /** what the due day was counted from: a new calendar counts again; of several, the latest */
+  periods: [Period, ...Period[]];
   /** when its feedback was returned, if it was */
   returnedAt: Instant | null;
+}
+
+/** How a task stands with its regular reports. Nominal days are those of the cadence, before they are rolled. */
+export interface Reporting {
+  /** no due day lies up to this one: it is some working days behind the day on which the cadence began */
+  anchor: Day;
+  /** the latest nominal day that is settled: answered, or not owed */
+  through: Day | null;
+  /** nominal days up to that one that are owed all the same */
+  open: Day[];
+  /** due days that a report answered before they came, under a cadence that has ended since */
+  ahead: Day[];
+  /** those of them that no cadence asked for when they came */
+  unasked: Day[];
+  /** times that are over in which nothing was owed, without their first moment */
+  rests: { from: Instant; to: Instant }[];
+  /** the earliest unanswered nominal day; null if nothing will be asked */
+  next: { on: Day; due: Due } | null;
+  /** nothing is overdue before this: the beginning, or the return of a report */
+  since: Instant;
+}
+
+export interface MilestoneFact {
+  id: NodeId;
+  title: string;
+  dueOn: Day;
+  due: Due;
+  completed: boolean;
+  /** when it got this due day */
+  setAt: Instant;
+}
+
+/** What an approved intervention wants rectified, and nobody has submitted yet. */
+export interface RectificationFact {
+  interventionId: NodeId;
+  kind: InterventionKind;
+  unitId: NodeId;
+  by: Day;
+  due: Due;
+  /** the approval, or the rejection that gave the present day */
+  since: Instant;
 }
 
 /** What the rules must know of a task beyond its columns. Small, and bounded by what is open. */
@@ -89,7 +148,7 @@ export interface Facts {
   /** an explanation or a completion was filed before dueAt since the present deadline was set */
   answered: boolean;
   /** the pending explanation; `until` is the end of its proposed day, rolled */
-  explanation: { id: NodeId; submittedAt: Instant; until: Instant; late: boolean } | null;
+  explanation: { id: NodeId; submittedAt: Instant; proposedOn: Day; until: Instant; late: boolean } | null;
   /** the rejected explanation that nothing has followed yet */
   rejection: { id: NodeId; at: Instant } | null;
   /** how long DEADLINE_PASSED was held back by explanations of the present deadline */
@@ -97,14 +156,14 @@ export interface Facts {
   /** when the last explanation stopped being pending: DEADLINE_NEAR holds again from then */
   explanationEndedAt: Instant | null;
   secondExtensionAt: Instant | null;
-  /** the completion that awaits its decision */
-  completion: { id: NodeId; submittedAt: Instant } | null;
+  /** the completion that awaits its decision, and since when it is one that was filed before dueAt: an extension makes it one */
+  completion: { id: NodeId; submittedAt: Instant; inTimeSince: Instant | null } | null;
   /** the completion that was returned and that no other has followed */
   completionReturn: { id: NodeId; at: Instant } | null;
   /** the day set for a returned completion */
-  redo: Due | null;
-  /** the approved completion */
-  approval: { by: string; at: Instant; submittedAt: Instant } | null;
+  redo: { by: Day; due: Due } | null;
+  /** the approved completion; nothing was owed from `restsFrom` on */
+  approval: { by: string; at: Instant; submittedAt: Instant; restsFrom: Instant } | null;
   /** the approved completion has passed verification */
   verified: boolean;
   falseReportAt: Instant | null;
@@ -113,6 +172,31 @@ export interface Facts {
   recipients: OpenRecipient[];
   /** every unit that ever got a letter for the task: it sees the task */
   addressees: NodeId[];
+  /** reports and feedback that are not returned */
+  reports: number;
+  reporting: Reporting | null;
+  /** since when regular reports are owed: the last assignment; what was reported before answers and reopens nothing */
+  reportsFrom: Instant | null;
+  /** all milestones but the removed ones */
+  milestones: MilestoneFact[];
+  /** suspensions that are over: the working days behind `from` through `to` do not count in the schedule */
+  pauses: { from: Day; to: Day }[];
+  /** since when the schedule can be blamed: quantified, a lower per cent, other milestones */
+  scheduleFrom: Instant | null;
+  /** what would have held earlier by what a publication changed */
+  newly: Newly[];
+  rectifications: RectificationFact[];
+  interventions: NodeId[];
+  /** the red spell, by the moment it began, for which the service has reminded */
+  remindedFor: Instant | null;
+}
+
+/** Since when a rule has held in a colour, though the days of a new calendar or policy would say: since before. */
+export interface Newly {
+  rule: RuleCode;
+  subjectId: NodeId;
+  status: Status;
+  at: Instant;
 }
 
 export interface Task extends Kept {
@@ -128,7 +212,14 @@ export interface Task extends Kept {
   sourceKind: SourceKind;
   sourceLevel: GovernmentLevel;
   sourceClause: string | null;
+  /** the task that it is a part of */
+  parentId: NodeId | null;
+  /** the tasks above it, the topmost first */
+  ancestorIds: NodeId[];
   listed: boolean;
+  /** measured in per cent against time */
+  quantified: boolean;
+  reportCadence: Cadence;
   classification: Classification;
   leadUnitId: NodeId;
   supportingUnitIds: NodeId[];
@@ -154,9 +245,10 @@ export interface Task extends Kept {
   blueAt: Instant;
   yellowAt: Instant;
   redAt: Instant;
-  /** the colour last announced, and the moment of the next turn to announce */
+  /** the colour last announced; when to remind of the present or coming red spell; the next moment to announce something */
   announced: Status;
-  turnAt: Instant;
+  remindAt: Instant;
+  nextAt: Instant;
   facts: Facts;
   createdAt: Instant;
   updatedAt: Instant;
@@ -183,8 +275,8 @@ export interface LetterRecipient extends Kept {
   feedbackDueAt: Instant;
   feedbackDueProvisional: boolean;
   feedbackId: NodeId | null;
-  /** the first answer's moment, for statistics: a return does not move it */
-  firstAnsweredAt: Instant | null;
+  /** the first answer: its moment stays for statistics when it is returned */
+  firstFeedbackId: NodeId | null;
   answered: boolean;
 }
 
@@ -202,6 +294,8 @@ export interface Report extends Kept {
   content: string;
   progressPercent: number | null;
   attachments: Attachment[];
+  /** the due days that it answers: of a cadence by their nominal day */
+  answers: { on: Day; dueOn: Day; dueAt: Instant }[];
   dueOn: Day | null;
   submittedAt: Instant;
   onTime: boolean;
@@ -246,6 +340,75 @@ export interface Verification extends Kept {
   by: string;
 }
 
+export interface Milestone extends Kept {
+  taskId: NodeId;
+  title: string;
+  dueOn: Day;
+  completedOn: Day | null;
+  removed: boolean;
+  version: number;
+}
+
+export interface Intervention extends Kept {
+  kind: InterventionKind;
+  automatic: boolean;
+  unitId: NodeId;
+  taskIds: NodeId[];
+  requirement: string;
+  proposedAt: Instant;
+  proposedBy: string;
+  decision: Decision;
+  decidedAt: Instant | null;
+  decidedBy: string | null;
+  comment: string | null;
+  rectifyBy: Day | null;
+  rectificationId: NodeId | null;
+  rectificationDecision: Decision | null;
+  version: number;
+}
+
+export interface InspectionReview {
+  unitId: NodeId;
+  reason: string;
+  requestedAt: Instant;
+  dueOn: Day;
+  dueAt: Instant;
+  decision: Decision;
+  decidedAt: Instant | null;
+  decidedBy: string | null;
+  comment: string | null;
+}
+
+export interface Inspection extends Kept {
+  number: string | null;
+  numberYear: number;
+  numberInYear: number;
+  title: string;
+  kind: InspectionKind;
+  year: number;
+  scope: string;
+  unitIds: NodeId[];
+  proposedById: NodeId | null;
+  startOn: Day;
+  endOn: Day;
+  planned: boolean;
+  stage: InspectionStage;
+  decidedBy: string | null;
+  decidedAt: Instant | null;
+  comment: string | null;
+  situation: string | null;
+  suggestions: string | null;
+  sourceId: NodeId | null;
+  conclusion: string | null;
+  concludedAt: Instant | null;
+  /** until when a review can be asked for */
+  reviewUntil: Instant | null;
+  reviews: InspectionReview[];
+  /** subjects who took part: they do not decide a review */
+  participants: string[];
+  version: number;
+}
+
 /** Every kind of row that an event can write. */
 export interface Records {
   jurisdiction: Jurisdiction;
@@ -259,6 +422,9 @@ export interface Records {
   explanation: Explanation;
   completion: Completion;
   verification: Verification;
+  milestone: Milestone;
+  intervention: Intervention;
+  inspection: Inspection;
 }
 
 /** One change to the rows. An update names only what changes. */

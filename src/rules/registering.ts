@@ -1,11 +1,12 @@
 // From a draft to the lead unit's desk: create, update, register, assign, acknowledge, return, transfer (DOMAIN.md 4).
+import { beginReporting, changeCadence, NOTHING_CARRIED } from './cadence';
 import { type Day } from './day';
 import { type NextNumber, type Setting, checkNotPast, checkReason, checkStage } from './deciding';
 import { freshMoments, NO_FACTS } from './evolve';
 import type { NodeId } from './id';
 import type { Person, Source, Task, Unit } from './records';
 import type { TaskEvent } from './events';
-import type { Classification } from './words';
+import { type Cadence, type Classification, OPEN_STAGES } from './words';
 
 export interface CreateTask {
   title: string;
@@ -16,6 +17,8 @@ export interface CreateTask {
   sourceClause?: string | null;
   listed?: boolean | null;
   classification?: Classification | null;
+  quantified?: boolean | null;
+  reportCadence?: Cadence | null;
   deadline: Day;
 }
 
@@ -26,15 +29,21 @@ export interface Named {
   supportingUnits?: (Unit | null)[] | undefined;
   owner?: Person | null | undefined;
   leader?: Person | null | undefined;
+  /** the task that is split up */
+  parent?: Task | null | undefined;
 }
 
 /** Sources whose tasks are listed (挂牌督办) unless said otherwise: instructions and inspection feedback ([0] 9, [1] 62). */
 const LISTED_SOURCES = ['LEADER_INSTRUCTION', 'INSPECTION_FEEDBACK'];
 
+// Levels below the topmost task (issue of M10: item by item and level by level); a chain that is longer is a mistake.
+export const DEEPEST = 5;
+
 /** create: a draft of the office, or a unit's proposal. */
 export function createTask(input: CreateTask, named: Named, duplicate: Task | null, setting: Setting): TaskEvent[] {
   const { now, who, problems, newId, regime } = setting;
-  const { source, leadUnit, owner, leader } = named;
+  const { source, leadUnit, owner, leader, parent } = named;
+  if (parent != null) checkDecomposable(parent, setting);
   if (source?.instructionKind === 'NOTED') {
     problems.add(
       'INVALID',
@@ -71,6 +80,10 @@ export function createTask(input: CreateTask, named: Named, duplicate: Task | nu
     sourceKind: found(source).kind,
     sourceLevel: found(source).level,
     sourceClause: input.sourceClause ?? null,
+    parentId: parent?.id ?? null,
+    ancestorIds: parent == null ? [] : [...parent.ancestorIds, parent.id],
+    quantified: input.quantified ?? false,
+    reportCadence: input.reportCadence ?? regime.policy.reports.defaults[found(source).kind] ?? 'NONE',
     listed: input.listed ?? LISTED_SOURCES.includes(found(source).kind),
     classification: input.classification ?? 'INTERNAL',
     leadUnitId: found(leadUnit).id,
@@ -107,6 +120,8 @@ export interface UpdateTask {
   standard?: string | null;
   actionPlan?: string | null;
   listed?: boolean | null;
+  quantified?: boolean | null;
+  reportCadence?: Cadence | null;
   owner?: string | null;
   leader?: string | null;
   leadUnit?: string | null;
@@ -115,9 +130,19 @@ export interface UpdateTask {
 }
 
 /** What may change after the assignment; a deadline then moves by an approved explanation. */
-const AFTER_ASSIGNMENT = ['goal', 'standard', 'actionPlan', 'listed', 'owner', 'leader', 'supportingUnits'];
+const AFTER_ASSIGNMENT = [
+  'goal',
+  'standard',
+  'actionPlan',
+  'listed',
+  'owner',
+  'leader',
+  'supportingUnits',
+  'quantified',
+  'reportCadence',
+];
 /** The six fixed things (六定) cannot be emptied: goal, task, standard, time, person, responsibility ([1] 65). */
-const NEVER_EMPTY = ['title', 'requirement', 'owner', 'leadUnit', 'deadline', 'listed'];
+const NEVER_EMPTY = ['title', 'requirement', 'owner', 'leadUnit', 'deadline', 'listed', 'quantified', 'reportCadence'];
 const NEVER_EMPTY_LATER = ['goal', 'standard'];
 
 /** update: before the assignment everything but the source; later only what leaves the assignment as it is. */
@@ -160,7 +185,7 @@ export function updateTask(
       ? undefined
       : checkSupporting(named.supportingUnits ?? task.supportingUnitIds.map((id) => ({ id })), lead, setting);
   problems.settle();
-  const plain = ['title', 'requirement', 'goal', 'standard', 'actionPlan', 'listed'];
+  const plain = ['title', 'requirement', 'goal', 'standard', 'actionPlan', 'listed', 'quantified', 'reportCadence'];
   const set: Partial<Task> = Object.fromEntries(given.filter(([field]) => plain.includes(field)));
   if (input.owner != null) set.ownerId = found(named.owner).id;
   if (input.leader !== undefined) set.leaderId = named.leader?.id ?? null;
@@ -171,7 +196,10 @@ export function updateTask(
     Object.assign(set, { deadline: input.deadline, originalDeadline: input.deadline });
     Object.assign(set, { dueOn: due.on, dueAt: due.at, dueProvisional: due.provisional });
   }
-  return [{ kind: 'taskUpdated', data: { set } }];
+  const cadence = set.reportCadence;
+  if (early || cadence === undefined || cadence === task.reportCadence) return [{ kind: 'taskUpdated', data: { set } }];
+  const reporting = changeCadence(task, cadence, setting.today, setting.now, setting.regime);
+  return [{ kind: 'taskUpdated', data: { set, reporting } }];
 }
 
 /** register (立项): gives the number. */
@@ -198,7 +226,10 @@ export function assignTask(task: Task, next: NextNumber, setting: Setting): Task
   }
   checkNotPast(task.dueOn < today ? task.deadline : task.dueOn, 'deadline', setting);
   problems.settle();
-  const assigned: TaskEvent = { kind: 'taskAssigned', data: { on: today } };
+  const { policy, calendar } = setting.regime;
+  const start = policy.reports.startAfterWorkingDays;
+  const reporting = beginReporting(task.reportCadence, today, setting.now, start, NOTHING_CARRIED, calendar);
+  const assigned: TaskEvent = { kind: 'taskAssigned', data: { on: today, reporting } };
   return task.stage === 'DRAFT' ? [registered(next, setting), assigned] : [assigned];
 }
 
@@ -262,4 +293,26 @@ function checkSupporting(
 function found<T>(record: T | null | undefined): T {
   if (record == null) throw new Error('a record that was checked is missing');
   return record;
+}
+
+/** decompose (分解): a task that is not finished, at most so many levels below the topmost one. */
+function checkDecomposable(parent: Task, { problems }: Setting): void {
+  if (parent.stage !== 'DRAFT' && parent.stage !== 'REGISTERED' && !OPEN_STAGES.includes(parent.stage)) {
+    problems.add(
+      'NOT_ALLOWED_IN_STAGE',
+      'parent',
+      '上级事项已办结、中止或撤销，不能再分解',
+      'the parent is completed, suspended or cancelled: it cannot be split up',
+    );
+  } else if (parent.stage === 'COMPLETION_SUBMITTED') {
+    problems.add(
+      'NOT_ALLOWED_IN_STAGE',
+      'parent',
+      '上级事项已申请办结，不能再分解',
+      'the completion of the parent awaits its decision: it cannot be split up now',
+    );
+  }
+  if (parent.ancestorIds.length >= DEEPEST) {
+    problems.add('INVALID', 'parent', `分解不得超过 ${DEEPEST} 级`, `at most ${DEEPEST} levels below the topmost task`);
+  }
 }

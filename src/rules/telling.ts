@@ -7,7 +7,7 @@ import { type RuleCode } from './words';
 interface Told {
   description: Text;
   /** when a step of the rule begins */
-  trigger: (days: number, policy: Policy) => Text;
+  trigger: (days: number, policy: Policy, step: Step) => Text;
   message: (reason: Reason) => Text;
   remedy: Text;
 }
@@ -17,6 +17,11 @@ const on = ({ dueOn, dueProvisional }: Reason): Text =>
   text(`${dueOn}${dueProvisional ? '（暂定）' : ''}`, `${dueOn}${dueProvisional ? ' (provisional)' : ''}`);
 const after = (days: number, what: Text): Text =>
   days === 0 ? what : text(`${what.zh}再过 ${days} 个工作日`, `${days} working days after: ${what.en}`);
+
+const before = (days: number, what: Text): Text =>
+  days === 0
+    ? text(`${what.zh}当天起`, `from the start of ${what.en}`)
+    : text(`${what.zh}前 ${days} 个工作日起`, `from ${days} working days before ${what.en}`);
 
 const TOLD: Record<RuleCode, Told> = {
   DEADLINE_NEAR: {
@@ -100,10 +105,7 @@ const TOLD: Record<RuleCode, Told> = {
   },
   FEEDBACK_NEAR: {
     description: text('督办函反馈临期', 'the answer to a letter is due soon'),
-    trigger: (days) =>
-      days === 0
-        ? text('反馈到期日当天起', 'from the start of the due day')
-        : text(`反馈到期日前 ${days} 个工作日起`, `from ${days} working days before the due day`),
+    trigger: (days) => before(days, text('反馈到期日', 'the due day')),
     message: (r) => text(`${r.quote} 的反馈应于 ${on(r).zh} 报送`, `the answer to ${r.quote} is due ${on(r).en}`),
     remedy: text('收函单位反馈', 'the recipient answers the letter'),
   },
@@ -124,11 +126,52 @@ const TOLD: Record<RuleCode, Told> = {
       ),
     remedy: text('收函单位重新反馈', 'the recipient answers again'),
   },
+  REPORT_NEAR: {
+    description: text('定期报告临期', 'a regular report is due soon'),
+    trigger: (days) => before(days, text('报告到期日', 'the due day')),
+    message: (r) => text(`定期报告应于 ${on(r).zh} 报送`, `the regular report is due ${on(r).en}`),
+    remedy: text('牵头单位报告进展', 'the lead unit reports'),
+  },
+  REPORT_OVERDUE: {
+    description: text('定期报告逾期', 'a regular report is overdue'),
+    trigger: (days) => after(days, text('报告期限届满时起', 'from the end of the due day')),
+    message: (r) => text(`定期报告应于 ${on(r).zh} 报送，逾期未报`, `the regular report was due ${on(r).en}`),
+    remedy: text('牵头单位报告进展', 'the lead unit reports'),
+  },
+  MILESTONE_NEAR: {
+    description: text('节点临期', 'a milestone is due soon'),
+    trigger: (days) => before(days, text('节点日期', 'the due day')),
+    message: (r) => text(`节点“${r.quote}”应于 ${on(r).zh} 完成`, `the milestone “${r.quote}” is due ${on(r).en}`),
+    remedy: text('牵头单位完成节点', 'the lead unit completes the milestone'),
+  },
+  MILESTONE_OVERDUE: {
+    description: text('节点逾期', 'a milestone is overdue'),
+    trigger: (days) => after(days, text('节点期限届满时起', 'from the end of the due day')),
+    message: (r) =>
+      text(`节点“${r.quote}”应于 ${on(r).zh} 完成，逾期未完成`, `the milestone “${r.quote}” was due ${on(r).en}`),
+    remedy: text('牵头单位完成节点，或由督查室调整节点', 'the lead unit completes it, or the office moves it'),
+  },
+  BEHIND_SCHEDULE: {
+    description: text('落后序时进度', 'behind schedule'),
+    trigger: (_, __, { points = 0 }) =>
+      text(
+        `应完成比例减已报告比例达 ${points} 个百分点的当日起`,
+        `from the first day on which expected less reported per cent is ${points} points or more`,
+      ),
+    message: (r) => text(`已报告完成 ${r.quote}%，落后于序时进度`, `${r.quote} % are reported, behind the schedule`),
+    remedy: text('加快进度并报告完成比例', 'catch up, and report the per cent'),
+  },
   COMPLETION_RETURNED: {
     description: text('办结申请被退回', 'the completion was returned'),
     trigger: () => text('退回时起', 'from the decision'),
     message: () => text('办结申请被退回', 'the completion was returned'),
     remedy: text('重新申请办结', 'submit the completion again'),
+  },
+  RECTIFICATION_OVERDUE: {
+    description: text('整改逾期', 'a rectification is overdue'),
+    trigger: (days) => after(days, text('整改期限届满时起', 'from the end of the day set')),
+    message: (r) => text(`整改应于 ${on(r).zh} 报送，逾期未报`, `the rectification was due ${on(r).en}`),
+    remedy: text('被督查单位报送整改', 'the unit submits the rectification'),
   },
   FALSE_REPORT: {
     description: text('核查认定虚假', 'found false by verification'),
@@ -142,7 +185,25 @@ const TOLD: Record<RuleCode, Told> = {
     message: (r) => text(`督查室标注：${r.quote}`, `flagged by the office: ${r.quote}`),
     remedy: text('由标注人以外的人解除', 'somebody else than who flagged it clears the flag'),
   },
+  UNIT_RED_TASKS: {
+    description: text('牵头事项变红', 'red tasks that the unit leads'),
+    trigger: (_, __, { anyOf = [] }) =>
+      text(
+        anyOf
+          .map(({ red, percent }) => `红色 ${red} 项及以上${share(percent, '且占在办事项 ', '% 及以上')}`)
+          .join('，或'),
+        anyOf
+          .map(({ red, percent }) => `${red} red or more${share(percent, ' and ', ' % of the open ones')}`)
+          .join(', or '),
+      ),
+    message: (r) => text(`牵头的在办事项中红色占 ${r.quote}`, `${r.quote} of the open tasks that it leads are red`),
+    remedy: text('使红色事项转好', 'the red tasks are put right'),
+  },
 };
+
+function share(percent: number | undefined, before: string, behind: string): string {
+  return percent === undefined ? '' : `${before}${percent}${behind}`;
+}
 
 /** Why it holds. */
 export function messageOf(reason: Reason): Text {
@@ -160,5 +221,5 @@ export function descriptionOf(rule: RuleCode): Text {
 
 /** When a step of a rule begins, in the policy's numbers. */
 export function triggerOf(rule: RuleCode, step: Step, policy: Policy): Text {
-  return TOLD[rule].trigger(step.workingDays ?? 0, policy);
+  return TOLD[rule].trigger(step.workingDays ?? 0, policy, step);
 }

@@ -80,13 +80,30 @@ export type DelayReason = (typeof DELAY_REASONS)[number];
 export const DECISIONS = ['PENDING', 'APPROVED', 'REJECTED'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
-export const REPORT_KINDS = ['FEEDBACK'] as const;
+export const REPORT_KINDS = ['PROGRESS', 'FEEDBACK', 'RECTIFICATION'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
+
+export const CADENCES = ['NONE', 'WEEKLY', 'TEN_DAYS', 'MONTHLY', 'QUARTERLY'] as const;
+export type Cadence = (typeof CADENCES)[number];
+
+export const INSPECTION_KINDS = ['KEY', 'SPECIAL'] as const;
+export type InspectionKind = (typeof INSPECTION_KINDS)[number];
+
+export const INSPECTION_STAGES = ['PROPOSED', 'REGISTERED', 'REJECTED', 'REPORTED', 'CONCLUDED'] as const;
+export type InspectionStage = (typeof INSPECTION_STAGES)[number];
 
 export const INTERVENTION_KINDS = ['REMINDER', 'CIRCULAR', 'INTERVIEW', 'ACCOUNTABILITY'] as const;
 export type InterventionKind = (typeof INTERVENTION_KINDS)[number];
 
-export const OBLIGATION_KINDS = ['ACKNOWLEDGE', 'FEEDBACK', 'EXPLANATION', 'COMPLETION'] as const;
+export const OBLIGATION_KINDS = [
+  'ACKNOWLEDGE',
+  'FEEDBACK',
+  'REPORT',
+  'MILESTONE',
+  'EXPLANATION',
+  'COMPLETION',
+  'RECTIFICATION',
+] as const;
 export type ObligationKind = (typeof OBLIGATION_KINDS)[number];
 
 export const RULE_CODES = [
@@ -101,9 +118,16 @@ export const RULE_CODES = [
   'FEEDBACK_NEAR',
   'FEEDBACK_OVERDUE',
   'FEEDBACK_RETURNED',
+  'REPORT_NEAR',
+  'REPORT_OVERDUE',
+  'MILESTONE_NEAR',
+  'MILESTONE_OVERDUE',
+  'BEHIND_SCHEDULE',
   'COMPLETION_RETURNED',
+  'RECTIFICATION_OVERDUE',
   'FALSE_REPORT',
   'FLAGGED',
+  'UNIT_RED_TASKS',
 ] as const;
 export type RuleCode = (typeof RULE_CODES)[number];
 
@@ -114,6 +138,7 @@ export const TASK_ACTIONS = [
   'ACKNOWLEDGE',
   'RETURN',
   'TRANSFER',
+  'REPORT',
   'EXPLAIN',
   'DECIDE_EXPLANATION',
   'SUBMIT_COMPLETION',
@@ -125,11 +150,19 @@ export const TASK_ACTIONS = [
   'RESUME',
   'CANCEL',
   'ISSUE_LETTER',
+  'PROPOSE_INTERVENTION',
   'FLAG',
   'CLEAR_FLAG',
+  'ADD_MILESTONE',
+  'CHANGE_MILESTONE',
+  'COMPLETE_MILESTONE',
+  'DECOMPOSE',
   'ACKNOWLEDGE_LETTER',
   'ANSWER_LETTER',
   'RETURN_REPORT',
+  'DECIDE_INTERVENTION',
+  'SUBMIT_RECTIFICATION',
+  'DECIDE_RECTIFICATION',
 ] as const;
 export type TaskAction = (typeof TASK_ACTIONS)[number];
 
@@ -177,6 +210,7 @@ export const ACTION_WORDS = words<TaskAction>({
   ACKNOWLEDGE: ['签收', 'acknowledge'],
   RETURN: ['退回', 'return'],
   TRANSFER: ['转办', 'transfer'],
+  REPORT: ['报告进展', 'report'],
   EXPLAIN: ['提交逾期前说明', 'explain'],
   DECIDE_EXPLANATION: ['审定逾期前说明', 'decide an explanation'],
   SUBMIT_COMPLETION: ['申请办结', 'submit completion'],
@@ -188,9 +222,40 @@ export const ACTION_WORDS = words<TaskAction>({
   RESUME: ['恢复', 'resume'],
   CANCEL: ['撤销', 'cancel'],
   ISSUE_LETTER: ['发督办函', 'issue a letter'],
+  PROPOSE_INTERVENTION: ['催办或提出通报、约谈、问责建议', 'propose an intervention'],
   FLAG: ['标注', 'flag'],
   CLEAR_FLAG: ['解除标注', 'clear the flag'],
+  ADD_MILESTONE: ['增加节点', 'add a milestone'],
+  CHANGE_MILESTONE: ['调整节点', 'change a milestone'],
+  COMPLETE_MILESTONE: ['完成节点', 'complete a milestone'],
+  DECOMPOSE: ['分解', 'decompose'],
   ACKNOWLEDGE_LETTER: ['签收督办函', 'acknowledge a letter'],
   ANSWER_LETTER: ['反馈督办函', 'answer a letter'],
-  RETURN_REPORT: ['退回反馈', 'return a report'],
+  RETURN_REPORT: ['退回报告', 'return a report'],
+  DECIDE_INTERVENTION: ['审定通报、约谈、问责建议', 'decide an intervention'],
+  SUBMIT_RECTIFICATION: ['报送整改', 'submit a rectification'],
+  DECIDE_RECTIFICATION: ['审定整改', 'decide a rectification'],
+});
+
+export const CADENCE_WORDS = words<Cadence>({
+  NONE: ['不定期', 'none'],
+  WEEKLY: ['每周', 'weekly'],
+  TEN_DAYS: ['每旬', 'every ten days'],
+  MONTHLY: ['每月', 'monthly'],
+  QUARTERLY: ['每季度', 'quarterly'],
+});
+
+export const INTERVENTION_WORDS = words<InterventionKind>({
+  REMINDER: ['催办', 'reminder'],
+  CIRCULAR: ['通报', 'circular'],
+  INTERVIEW: ['约谈', 'interview'],
+  ACCOUNTABILITY: ['问责建议', 'accountability proposal'],
+});
+
+export const INSPECTION_STAGE_WORDS = words<InspectionStage>({
+  PROPOSED: ['提出', 'proposed'],
+  REGISTERED: ['立项', 'registered'],
+  REJECTED: ['未同意', 'rejected'],
+  REPORTED: ['已报告', 'reported'],
+  CONCLUDED: ['已反馈结论', 'concluded'],
 });

@@ -8,8 +8,12 @@ function text(instant: Temporal.Instant): Instant {
   return new Date(instant.epochMilliseconds).toISOString();
 }
 
+const MOST_KEPT = 10_000;
+
 export class Zone {
   readonly #starts = new Map<Day, Instant>();
+  readonly #times = new Map<string, Instant>();
+  readonly #days = new Map<Instant, Day>();
 
   constructor(readonly name: string) {}
 
@@ -25,13 +29,26 @@ export class Zone {
 
   /** A wall-clock time of a day, `HH:MM`. `at('2026-11-20', '17:00')` is 2026-11-20T09:00:00.000Z in Shanghai. */
   at(day: Day, time: string): Instant {
-    const plainTime = Temporal.PlainTime.from(time);
-    return text(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: this.name, plainTime }).toInstant());
+    const key = `${day} ${time}`;
+    let at = this.#times.get(key);
+    if (at === undefined) {
+      const plainTime = Temporal.PlainTime.from(time);
+      at = text(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: this.name, plainTime }).toInstant());
+      this.#times.set(key, at);
+    }
+    return at;
   }
 
   /** The day that a moment falls on. `dayOf('2026-11-19T16:00:00.000Z') === '2026-11-20'` in Shanghai */
   dayOf(at: Instant): Day {
-    return Temporal.Instant.from(at).toZonedDateTimeISO(this.name).toPlainDate().toString();
+    let day = this.#days.get(at);
+    if (day === undefined) {
+      day = Temporal.Instant.from(at).toZonedDateTimeISO(this.name).toPlainDate().toString();
+      // Moments are without end; most that are asked for are the same few starts and ends of days.
+      if (this.#days.size >= MOST_KEPT) this.#days.clear();
+      this.#days.set(at, day);
+    }
+    return day;
   }
 }
 

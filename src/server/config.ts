@@ -18,6 +18,8 @@ export interface Config {
   secret: string;
   seed: SeedKind;
   simulate: Instant | null;
+  /** public tasks are shown without a token */
+  open: boolean;
 }
 
 /** A setting that cannot be: the variable and the remedy, in one line. */
@@ -57,6 +59,7 @@ const variables = z.object({
     .optional(),
   LEDGER_SEED: z.enum(['demo', 'reference', 'none'], 'must be demo, reference or none').optional(),
   LEDGER_SIMULATE: z.string().transform(moment).optional(),
+  LEDGER_PUBLIC: z.enum(['true', 'false'], 'must be true or false').optional(),
 });
 
 /** The configuration of an environment; throws BadConfig. */
@@ -68,8 +71,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     const [issue] = result.error.issues;
     throw new BadConfig(`${issue?.path.join('.') ?? 'environment'} ${issue?.message ?? 'is wrong'}`);
   }
-  const { NODE_ENV, HOST, PORT, LEDGER_DATA, DATABASE_URL, LEDGER_JWT_SECRET, LEDGER_SEED, LEDGER_SIMULATE } =
-    result.data;
+  const {
+    NODE_ENV,
+    HOST,
+    PORT,
+    LEDGER_DATA,
+    DATABASE_URL,
+    LEDGER_JWT_SECRET,
+    LEDGER_SEED,
+    LEDGER_SIMULATE,
+    LEDGER_PUBLIC,
+  } = result.data;
   const production = NODE_ENV === 'production';
   if (production && LEDGER_JWT_SECRET === undefined) {
     throw new BadConfig(
@@ -91,6 +103,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     secret: LEDGER_JWT_SECRET ?? keptSecret(folder),
     seed: LEDGER_SEED ?? (production ? 'none' : 'demo'),
     simulate: LEDGER_SIMULATE ?? null,
+    open: LEDGER_PUBLIC === 'true',
   };
 }
 

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -10,12 +10,14 @@ import {
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express } from 'express';
+import { type DocumentNode, Kind, OperationTypeNode, type SelectionSetNode } from 'graphql';
 import type { Logger } from 'pino';
 
 import { Context } from '../api/context';
-import { shown } from '../api/errors';
+import { shown, unauthenticated } from '../api/errors';
 import { schema } from '../api/schema';
 import type { Ledger } from '../ledger/ledger';
+import { NOBODY } from '../rules/access';
 import { languageOf } from './language';
 import { metrics } from './metrics';
 import { serveSockets } from './sockets';
@@ -32,9 +34,9 @@ export interface Service {
 
 export async function serve(
   ledger: Ledger,
-  options: { host: string; port: number; secret: string; log: Logger },
+  options: { host: string; port: number; secret: string; log: Logger; open?: boolean },
 ): Promise<Service> {
-  const { log } = options;
+  const { log, open = false } = options;
   const fault = (error: unknown, incident: string) => log.error({ err: told(error), incident }, 'fault');
   const tokens = new Tokens(options.secret, ledger);
   const app = express();
@@ -58,6 +60,7 @@ export async function serve(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 5000 }),
+      ONLY_OPEN_TO_ALL,
     ],
   });
   await apollo.start();
@@ -71,8 +74,11 @@ export async function serve(
     express.json({ limit: BODY_LIMIT }),
     expressMiddleware(apollo, {
       context: async ({ req }) => {
-        const { who } = await tokens.session(bearer(req.headers.authorization));
-        return new Context(ledger, who, languageOf(req.headers['accept-language']));
+        const { authorization } = req.headers;
+        const language = languageOf(req.headers['accept-language']);
+        if (open && authorization === undefined) return new Context(ledger, NOBODY, language, open);
+        const { who } = await tokens.session(bearer(authorization));
+        return new Context(ledger, who, language, open);
       },
     }),
   );
@@ -91,6 +97,40 @@ export async function serve(
       await apollo.stop();
     },
   };
+}
+
+/** Who asks without a token gets what is open to everybody, and nothing else, however it is wrapped. */
+const ONLY_OPEN_TO_ALL: ApolloServerPlugin<Context> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation: ({ contextValue, operation, document }) => {
+        if (contextValue.who !== NOBODY || operation === undefined) return Promise.resolve();
+        const asked = rootFields(operation.selectionSet, document);
+        if (operation.operation === OperationTypeNode.QUERY && asked.every((name) => OPEN_TO_ALL.includes(name)))
+          return Promise.resolve();
+        return Promise.reject(unauthenticated('no token: only publicTasks is open'));
+      },
+    }),
+};
+const OPEN_TO_ALL = ['publicTasks', '__typename'];
+
+/** The names of the fields at the root of an operation, through all fragments. */
+function rootFields(set: SelectionSetNode, document: DocumentNode): string[] {
+  return set.selections.flatMap((selection) => {
+    switch (selection.kind) {
+      case Kind.FIELD:
+        return [selection.name.value];
+      case Kind.INLINE_FRAGMENT:
+        return rootFields(selection.selectionSet, document);
+      case Kind.FRAGMENT_SPREAD: {
+        const name = selection.name.value;
+        const fragment = document.definitions.find(
+          (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === name,
+        );
+        return fragment?.kind === Kind.FRAGMENT_DEFINITION ? rootFields(fragment.selectionSet, document) : [];
+      }
+    }
+  });
 }
 
 /** What a log may hold of a fault: never the parameters of a statement, which are people's texts. */

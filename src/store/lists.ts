@@ -2,10 +2,32 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 
 import { AUDIT_EVENTS, type Principal } from '../rules/access';
-import type { ObligationKind, SourceKind, UnitKind } from '../rules/words';
+import type { Policy } from '../rules/policy';
+import {
+  type Decision,
+  type InspectionKind,
+  type InspectionStage,
+  type InterventionKind,
+  type ObligationKind,
+  severity,
+  type SourceKind,
+  type Status,
+  type UnitKind,
+} from '../rules/words';
 import type { Key, List } from './paging';
-import { matchesFilter, ofJurisdiction, taskKeys, type TaskFilter, type TaskOrder } from './task-filter';
-import { visibleEvent, visibleHere, visibleSource, visibleTask, visibleThroughTask } from './visibility';
+import { found } from './search';
+import { matchesFilter, ofJurisdiction, OPEN, taskKeys, type TaskFilter, type TaskOrder } from './task-filter';
+import {
+  among,
+  openToAll,
+  visibleEvent,
+  visibleHere,
+  visibleInspection,
+  visibleIntervention,
+  visibleSource,
+  visibleTask,
+  visibleThroughTask,
+} from './visibility';
 
 const text = (expression: Sql, descending = false): Key => ({ expression, descending, type: 'text' });
 const number = (expression: Sql, descending = false): Key => ({ expression, descending, type: 'number' });
@@ -16,8 +38,93 @@ const all = (...conditions: (Sql | false)[]): Sql =>
   );
 
 export function tasks(who: Principal, filter: TaskFilter | null, order: readonly TaskOrder[], now: string): List {
-  const where = all(visibleTask(who), matchesFilter(filter, now));
+  const where = all(visibleTask(who), matchesFilter(filter, who.jurisdiction, now));
   return { name: 'tasks', table: 'task', where, keys: taskKeys(order, now) };
+}
+
+/** Rows of a jurisdiction. */
+export function hereOf(jurisdiction: string): Sql {
+  return sql`t."jurisdiction" = ${jurisdiction}`;
+}
+
+/** The subtasks of a task, in the order they came. */
+export function subtasks(who: Principal): List {
+  return {
+    name: 'subtasks',
+    table: 'task',
+    where: visibleTask(who),
+    keys: [text(sql`t."createdAt"`), text(sql`t."id"`)],
+  };
+}
+
+/** Tasks whose colour gets worse behind a moment and up to another, if nobody acts; what turns twice counts as what it is last. */
+export function turning(who: Principal, filter: TaskFilter | null, now: string, from: string, to: string): List {
+  const turns = (at: Sql) => sql`(${at} > ${now} AND ${at} >= ${from} AND ${at} < ${to})`;
+  const where = all(
+    visibleTask(who),
+    matchesFilter(filter, who.jurisdiction, now),
+    sql`(${turns(sql`t."yellowAt"`)} OR ${turns(sql`t."redAt"`)})`,
+  );
+  return {
+    name: `turning ${from} ${to}`,
+    table: 'task',
+    where,
+    keys: taskKeys([{ field: 'DEADLINE', descending: false }], now),
+  };
+}
+
+/** What is open to everybody: public tasks of a jurisdiction. */
+export function publicTasks(jurisdiction: string, search: string | null): List {
+  const where = all(openToAll(jurisdiction), search !== null && found(search, jurisdiction));
+  const keys = [number(sql`t."numberYear"`, true), number(sql`t."numberInYear"`, true), text(sql`t."id"`, true)];
+  return { name: 'public tasks', table: 'task', where, keys };
+}
+
+/** Interventions, the latest first. */
+export function interventions(
+  who: Principal,
+  filter: { unit: string | null; kind: readonly InterventionKind[] | null; decision: readonly Decision[] | null },
+): List {
+  const { unit, kind, decision } = filter;
+  const where = all(
+    visibleIntervention(who),
+    unit !== null && sql`t."unitId" = ${unit}`,
+    kind !== null && oneOf(sql`t."kind"`, kind),
+    decision !== null && oneOf(sql`t."decision"`, decision),
+  );
+  const keys = [text(sql`t."proposedAt"`, true), text(sql`t."id"`, true)];
+  return { name: 'interventions', table: 'intervention', where, keys };
+}
+
+/** Inspections, the latest to begin first. */
+export function inspections(
+  who: Principal,
+  filter: {
+    year: number | null;
+    kind: readonly InspectionKind[] | null;
+    stage: readonly InspectionStage[] | null;
+    unit: string | null;
+  },
+): List {
+  const { year, kind, stage, unit } = filter;
+  const where = all(
+    visibleInspection(who),
+    year !== null && sql`t."year" = ${year}`,
+    kind !== null && oneOf(sql`t."kind"`, kind),
+    stage !== null && oneOf(sql`t."stage"`, stage),
+    unit !== null && among('unitIds', unit),
+  );
+  return {
+    name: 'inspections',
+    table: 'inspection',
+    where,
+    keys: [text(sql`t."startOn"`, true), text(sql`t."id"`, true)],
+  };
+}
+
+/** A column that is one of some words; none admits nothing. */
+function oneOf(name: Sql, words: readonly string[]): Sql {
+  return words.length === 0 ? sql`1 = 0` : sql`${name} IN (${join([...words])})`;
 }
 
 /** Rows in which one of some columns holds the words; LIKE's own wildcards are taken literally. */
@@ -31,20 +138,79 @@ function holds(words: string, ...columns: Sql[]): Sql {
   )})`;
 }
 
-export function units(who: Principal, kind: readonly UnitKind[] | null, search: string | null): List {
+export const UNIT_ORDER_FIELDS = ['CODE', 'NAME', 'STATUS'] as const;
+export interface UnitOrder {
+  field: (typeof UNIT_ORDER_FIELDS)[number];
+  descending: boolean;
+}
+
+/** Units, by code unless ordered otherwise. Their colour is counted only where it is asked for. */
+export function units(
+  who: Principal,
+  filter: { kind: readonly UnitKind[] | null; search: string | null; status: readonly Status[] | null },
+  order: readonly UnitOrder[],
+  policy: Policy,
+  now: string,
+): List {
+  const { kind, search, status } = filter;
+  const coloured = status !== null || order.some(({ field }) => field === 'STATUS');
+  const colour = colourOf(policy);
   const where = all(
     visibleHere(who),
-    kind !== null && (kind.length === 0 ? sql`1 = 0` : sql`t."kind" IN (${join([...kind])})`),
+    kind !== null && oneOf(sql`t."kind"`, kind),
     search !== null && holds(search, sql`t."name"`, sql`t."code"`),
+    status !== null &&
+      (status.length === 0 ? sql`1 = 0` : sql`${colour} IN (${join(status.map((each) => severity(each)))})`),
   );
-  return { name: 'units', table: 'unit', where, keys: [text(sql`t."code"`), text(sql`t."id"`)] };
+  const keys = order.flatMap(({ field, descending }): Key[] => {
+    switch (field) {
+      case 'CODE':
+        return [text(sql`t."code"`, descending)];
+      case 'NAME':
+        return [text(sql`t."name"`, descending)];
+      case 'STATUS':
+        return [number(colour, descending), number(RED, descending)];
+    }
+  });
+  const joins = coloured ? sql`LEFT JOIN (${openTally(who, now)}) c ON c."unitId" = t."id"` : undefined;
+  const last = order.at(-1)?.descending ?? false;
+  const list: List = {
+    name: 'units',
+    table: 'unit',
+    where,
+    keys: [...keys, text(sql`t."code"`, last), text(sql`t."id"`, last)],
+  };
+  return joins === undefined ? list : { ...list, joins };
+}
+
+const RED = sql`COALESCE(c."red", 0)`;
+
+/** The severity of a unit's colour, from its tally `c` and the numbers of the policy. The rule is src/rules/unit-colour.ts. */
+function colourOf(policy: Policy): Sql {
+  const { enabled, steps } = policy.rules.UNIT_RED_TASKS;
+  const worstFirst = enabled ? [...steps].reverse() : [];
+  const cases = worstFirst.map(({ status, anyOf = [] }) => {
+    const any = anyOf.map(
+      ({ red, percent = 0 }) => sql`(${RED} >= ${red} AND ${RED} * 100 >= ${percent} * COALESCE(c."total", 0))`,
+    );
+    return sql`WHEN ${join(any, ' OR ')} THEN ${severity(status)}`;
+  });
+  return cases.length === 0 ? sql`(0 + 0)` : sql`(CASE ${join(cases, ' ')} ELSE 0 END)`;
+}
+
+/** How many open tasks each unit leads, and how many of them are red or yellow at a moment, as far as the viewer sees them. */
+export function openTally(who: Principal, now: string): Sql {
+  return sql`SELECT t."leadUnitId" AS "unitId", COUNT(*) AS "total",
+    SUM(CASE WHEN t."redAt" <= ${now} THEN 1 ELSE 0 END) AS "red",
+    SUM(CASE WHEN t."redAt" > ${now} AND t."yellowAt" <= ${now} THEN 1 ELSE 0 END) AS "yellow"
+    FROM "task" t WHERE ${visibleTask(who)} AND ${OPEN} GROUP BY t."leadUnitId"`;
 }
 
 /** Sources, the latest first. */
 export function sources(who: Principal, kind: readonly SourceKind[] | null, search: string | null): List {
   const where = all(
     visibleSource(who),
-    kind !== null && (kind.length === 0 ? sql`1 = 0` : sql`t."kind" IN (${join([...kind])})`),
+    kind !== null && oneOf(sql`t."kind"`, kind),
     search !== null && holds(search, sql`t."title"`, sql`t."documentNumber"`),
   );
   return { name: 'sources', table: 'source', where, keys: [text(sql`t."issuedOn"`, true), text(sql`t."id"`, true)] };
@@ -82,7 +248,7 @@ export function obligations(
     visibleThroughTask(who),
     sql`t."owedFrom" <= ${now} AND t."owedUntil" > ${now}`,
     unit !== null && sql`t."unitId" = ${unit}`,
-    kind !== null && (kind.length === 0 ? sql`1 = 0` : sql`t."kind" IN (${join([...kind])})`),
+    kind !== null && oneOf(sql`t."kind"`, kind),
     dueBefore !== null && sql`t."dueOn" < ${dueBefore}`,
   );
   const keys = [text(sql`t."dueAt"`), text(sql`t."taskId"`), text(sql`t."kind"`), text(sql`t."subjectId"`)];

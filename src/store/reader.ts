@@ -6,7 +6,7 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import type { Principal } from '../rules/access';
 import { parseId } from '../rules/id';
 import type { Jurisdiction, Records, Task } from '../rules/records';
-import { SOURCE_KINDS, STAGES } from '../rules/words';
+import { OPEN_STAGES, SOURCE_KINDS, type SourceKind, type Stage, STAGES, type Status, STATUSES } from '../rules/words';
 import type { Database } from './database';
 import {
   BadCursor,
@@ -14,6 +14,7 @@ import {
   encodeCursor,
   eventMark,
   type List,
+  ordering,
   type Page,
   pageStatement,
   type PageRequest,
@@ -21,9 +22,17 @@ import {
 } from './paging';
 import { column, grouped, RowReader } from './rows';
 import type { EventTable, HeadTable } from './tables';
-import { matchesFilter, type TaskFilter } from './task-filter';
-import { type EventFilter, matchesEvent } from './lists';
-import { visibleEvent, visibleHere, visibleSource, visibleTask, visibleThroughTask } from './visibility';
+import { matchesFilter, OPEN, type TaskFilter } from './task-filter';
+import { type EventFilter, matchesEvent, openTally } from './lists';
+import {
+  visibleEvent,
+  visibleHere,
+  visibleInspection,
+  visibleIntervention,
+  visibleSource,
+  visibleTask,
+  visibleThroughTask,
+} from './visibility';
 
 export const SUMMARY_GROUPS = ['NONE', 'UNIT', 'SOURCE_KIND', 'STAGE', 'LEADER'] as const;
 export type SummaryGroup = (typeof SUMMARY_GROUPS)[number];
@@ -39,6 +48,31 @@ export interface Counts {
 export interface ListPage<T> extends Page<T> {
   head: number;
 }
+
+/** An event as statistics read it. */
+export interface Happened {
+  kind: string;
+  taskId: string | null;
+  unitId: string | null;
+  at: string;
+  data: string;
+  sourceKind: SourceKind | null;
+}
+
+export interface FeedbackDue {
+  unitId: string;
+  feedbackDueOn: string;
+  feedbackDueAt: string;
+  stage: Stage;
+  /** of the first feedback; null if there is none */
+  firstDueOn: string | null;
+  firstOnTime: number | boolean | null;
+}
+
+// Names of the sums of a forecast; as many as it may have days.
+const DIGITS = Array.from('abcdefghij');
+const LETTERS = DIGITS.slice(0, 6).flatMap((first) => DIGITS.map((second) => first + second));
+export const MOST_FORECAST_DAYS = LETTERS.length;
 
 export class Reader {
   readonly rows: RowReader;
@@ -197,7 +231,7 @@ export class Reader {
 
   /** Which of these visible tasks satisfy a filter at a moment. */
   async tasksMatching(who: Principal, ids: readonly string[], filter: TaskFilter | null, now: string): Promise<Task[]> {
-    return this.byIds('task', ids, sql`${visibleTask(who)} AND ${matchesFilter(filter, now)}`);
+    return this.byIds('task', ids, sql`${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now)}`);
   }
 
   /** Counts by colour at a moment, in groups, with the end of the log they were read with. The labels are names or codes. */
@@ -214,7 +248,7 @@ export class Reader {
       LEFT JOIN (SELECT ${by} AS "key", COUNT(*) AS "total",
         SUM(CASE WHEN t."redAt" <= ${now} THEN 1 ELSE 0 END) AS "red",
         SUM(CASE WHEN t."redAt" > ${now} AND t."yellowAt" <= ${now} THEN 1 ELSE 0 END) AS "yellow"
-        FROM "task" t WHERE ${visibleTask(who)} AND ${matchesFilter(filter, now)} GROUP BY ${by}) g ON 1 = 1
+        FROM "task" t WHERE ${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now)} GROUP BY ${by}) g ON 1 = 1
       ORDER BY "label", g."key"`);
     const rows = found.flatMap(({ key, label, total, red, yellow }) => {
       if (total === null) return [];
@@ -222,6 +256,185 @@ export class Reader {
       return [{ key: key ?? '', label, ...counts, blue: counts.total - counts.red - counts.yellow }];
     });
     return { head: Number(found[0]?._head ?? 0), rows: inOwnOrder(group, rows) };
+  }
+
+  /** How many open tasks some units lead, and in which colours, as far as the viewer sees them. */
+  async openTallies(who: Principal, units: readonly string[], now: string): Promise<Map<string, Counts>> {
+    const found = await this.query<{ unitId: string; total: number; red: number; yellow: number }>(
+      sql`SELECT * FROM (${openTally(who, now)}) c WHERE c."unitId" IN (${join([...units])})`,
+    );
+    return new Map(
+      found.map(({ unitId, total, red, yellow }) => {
+        const counts = { total: Number(total), red: Number(red), yellow: Number(yellow) };
+        return [unitId, { ...counts, blue: counts.total - counts.red - counts.yellow }];
+      }),
+    );
+  }
+
+  /** Since when each red open task that some units lead is red, the earliest first, as far as the viewer sees them. */
+  async redMoments(who: Principal, units: readonly string[], now: string): Promise<Map<string, string[]>> {
+    const found = await this.query<{ unitId: string; redAt: string }>(
+      sql`SELECT t."leadUnitId" AS "unitId", t."redAt" FROM "task" t WHERE ${visibleTask(who)} AND ${OPEN}
+        AND t."redAt" <= ${now} AND t."leadUnitId" IN (${join([...units])}) ORDER BY t."redAt"`,
+    );
+    const groups = grouped(found, ({ unitId }) => unitId);
+    return new Map([...groups].map(([unit, rows]) => [unit, rows.map(({ redAt }) => redAt)]));
+  }
+
+  /** The worst colour of the unfinished tasks at any depth below some tasks. */
+  async worstBelow(who: Principal, ids: readonly string[], now: string): Promise<Map<string, Status>> {
+    const found = await this.query<{ ancestorId: string; worst: number }>(
+      sql`SELECT l."ancestorId", MAX(CASE WHEN t."redAt" <= ${now} THEN 2 WHEN t."yellowAt" <= ${now} THEN 1 ELSE 0 END) AS "worst"
+        FROM "task_line" l JOIN "task" t ON t."jurisdiction" = l."jurisdiction" AND t."id" = l."taskId"
+        WHERE l."jurisdiction" = ${who.jurisdiction} AND l."ancestorId" IN (${join([...ids])}) AND l."taskId" <> l."ancestorId"
+        AND t."stage" NOT IN ('COMPLETED', 'CLOSED', 'CANCELLED') AND ${visibleTask(who)} GROUP BY l."ancestorId"`,
+    );
+    return new Map(found.map(({ ancestorId, worst }) => [ancestorId, STATUSES[Number(worst)] ?? 'BLUE']));
+  }
+
+  /** Which of some tasks have an unfinished one below them, whoever sees it. */
+  async withUnfinished(jurisdiction: string, ids: readonly string[]): Promise<Set<string>> {
+    const found = await this.query<{ id: string }>(
+      sql`SELECT DISTINCT l."ancestorId" AS "id" FROM "task_line" l
+        JOIN "task" t ON t."jurisdiction" = l."jurisdiction" AND t."id" = l."taskId"
+        WHERE l."jurisdiction" = ${jurisdiction} AND l."ancestorId" IN (${join([...ids])}) AND l."taskId" <> l."ancestorId"
+        AND t."stage" NOT IN ('COMPLETED', 'CLOSED', 'CANCELLED')`,
+    );
+    return new Set(found.map(({ id }) => id));
+  }
+
+  /** How many tasks turn yellow, and how many red, behind a moment and within each of some times, if nobody acts. */
+  async turns(
+    who: Principal,
+    filter: TaskFilter | null,
+    now: string,
+    times: readonly { from: string; to: string }[],
+  ): Promise<{ yellow: number; red: number }[]> {
+    const within = (at: Sql, { from, to }: { from: string; to: string }) =>
+      sql`${at} > ${now} AND ${at} >= ${from} AND ${at} < ${to}`;
+    const sums = times.map(
+      (time, i) => sql`
+        SUM(CASE WHEN ${within(sql`t."yellowAt"`, time)} AND t."yellowAt" < t."redAt" THEN 1 ELSE 0 END) AS ${column(`yellow${LETTERS[i]}`)},
+        SUM(CASE WHEN ${within(sql`t."redAt"`, time)} THEN 1 ELSE 0 END) AS ${column(`red${LETTERS[i]}`)}`,
+    );
+    const last = times.at(-1)?.to ?? now;
+    const [row] = await this.query<Record<string, number | null>>(sql`SELECT ${join(sums)} FROM "task" t
+      WHERE ${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now)}
+      AND ((t."yellowAt" > ${now} AND t."yellowAt" < ${last}) OR (t."redAt" > ${now} AND t."redAt" < ${last}))`);
+    return times.map((_, i) => ({
+      yellow: Number(row?.[`yellow${LETTERS[i]}`] ?? 0),
+      red: Number(row?.[`red${LETTERS[i]}`] ?? 0),
+    }));
+  }
+
+  /** All rows of a list, at most so many and one more. */
+  async all<T extends object>(list: List, most: number): Promise<T[]> {
+    const found = await this.query(sql`SELECT t.* FROM ${column(list.table)} t ${list.joins ?? sql``}
+      WHERE ${list.where} ORDER BY ${ordering(list.keys, false)} LIMIT ${most + 1}`);
+    return this.rows.read<T>(list.table, found);
+  }
+
+  /** Events of some kinds that took effect within a time, with the source kind of their task. */
+  async happened(jurisdiction: string, kinds: readonly string[], from: string, to: string): Promise<Happened[]> {
+    return this.query<Happened>(sql`SELECT e."kind", e."taskId", e."unitId", e."at", e."data", t."sourceKind"
+      FROM "event" e LEFT JOIN "task" t ON t."jurisdiction" = e."jurisdiction" AND t."id" = e."taskId"
+      WHERE e."jurisdiction" = ${jurisdiction} AND e."kind" IN (${join([...kinds])}) AND e."at" >= ${from} AND e."at" < ${to}
+      AND (e."kind" <> 'statusChanged' OR e."data" LIKE '%"to":"RED"%') ORDER BY e."sequence"`);
+  }
+
+  /** The last event that took effect before a moment; null if there is none. */
+  async lastEventBefore(jurisdiction: string, at: string): Promise<EventTable | null> {
+    const [row] = await this.query<EventTable>(sql`SELECT * FROM "event" WHERE "jurisdiction" = ${jurisdiction}
+      AND "recordedAt" < ${at} ORDER BY "sequence" DESC LIMIT 1`);
+    return row ?? null;
+  }
+
+  /** Ids of the tasks that were closed within a time. */
+  async closedWithin(jurisdiction: string, from: string, to: string): Promise<string[]> {
+    const found = await this.query<{ id: string }>(sql`SELECT "id" FROM "task" WHERE "jurisdiction" = ${jurisdiction}
+      AND "stage" = 'CLOSED' AND "closedAt" >= ${from} AND "closedAt" < ${to} ORDER BY "id"`);
+    return found.map(({ id }) => id);
+  }
+
+  /** Every letter's recipient, with its first feedback and the stage of its task, that fell due up to a day or was answered. */
+  async feedbackDue(jurisdiction: string, from: string, to: string): Promise<FeedbackDue[]> {
+    return this.query<FeedbackDue>(sql`SELECT r."unitId", r."feedbackDueOn", r."feedbackDueAt", t."stage",
+        p."dueOn" AS "firstDueOn", p."onTime" AS "firstOnTime"
+      FROM "recipient" r JOIN "task" t ON t."jurisdiction" = r."jurisdiction" AND t."id" = r."taskId"
+      LEFT JOIN "report" p ON p."jurisdiction" = r."jurisdiction" AND p."recipientId" = r."id"
+        AND p."id" = r."firstFeedbackId"
+      WHERE r."jurisdiction" = ${jurisdiction}
+        AND COALESCE(p."dueOn", r."feedbackDueOn") >= ${from} AND COALESCE(p."dueOn", r."feedbackDueOn") <= ${to}`);
+  }
+
+  /** Progress reports that answer a due day from one on. */
+  async progressReports(jurisdiction: string, from: string): Promise<Records['report'][]> {
+    // A report answers a day at the earliest a quarter before it: what was submitted later can have a due day in the period.
+    return this.rows.read<Records['report']>(
+      'report',
+      await this.query(sql`SELECT * FROM "report" WHERE "jurisdiction" = ${jurisdiction} AND "kind" = 'PROGRESS'
+        AND NOT "returned" AND "dueOn" >= ${from}`),
+    );
+  }
+
+  /** Tasks whose deadline passed within some days and before a moment, and that were not completed by another moment. */
+  async overdueWithin(jurisdiction: string, [from, to]: [string, string], now: string, by: string): Promise<Task[]> {
+    return this.rows.read<Task>(
+      'task',
+      await this.query(sql`SELECT * FROM "task" WHERE "jurisdiction" = ${jurisdiction}
+        AND "dueOn" BETWEEN ${from} AND ${to} AND "dueAt" <= ${now}
+        AND ("stage" IN (${join([...OPEN_STAGES])}) OR ("completedAt" >= ${by} AND NOT "completedOnTime"))`),
+    );
+  }
+
+  /** Tasks that report regularly, or have left a report unanswered. */
+  async reportingTasks(jurisdiction: string): Promise<Task[]> {
+    return this.rows.read<Task>(
+      'task',
+      await this
+        .query(sql`SELECT * FROM "task" WHERE "jurisdiction" = ${jurisdiction} AND "stage" NOT IN ('DRAFT', 'REGISTERED', 'CANCELLED')
+        AND "facts" LIKE '%"reporting":{%'`),
+    );
+  }
+
+  /** How many interventions in force each unit got within a time. */
+  async interventionsWithin(jurisdiction: string, from: string, to: string): Promise<Map<string, number>> {
+    const found = await this.query<{
+      unitId: string;
+      n: number;
+    }>(sql`SELECT "unitId", COUNT(*) AS "n" FROM "intervention"
+      WHERE "jurisdiction" = ${jurisdiction} AND "decision" = 'APPROVED' AND "decidedAt" >= ${from} AND "decidedAt" < ${to}
+      GROUP BY "unitId"`);
+    return new Map(found.map(({ unitId, n }) => [unitId, Number(n)]));
+  }
+
+  /** The key matters that were issued in a year, by leader and day. */
+  async keyMatters(jurisdiction: string, year: number): Promise<Records['source'][]> {
+    return this.rows.read<Records['source']>(
+      'source',
+      await this.query(sql`SELECT * FROM "source" WHERE "jurisdiction" = ${jurisdiction} AND "kind" = 'KEY_MATTER'
+        AND "leaderId" IS NOT NULL AND "issuedOn" BETWEEN ${`${year}-01-01`} AND ${`${year}-12-31`}
+        ORDER BY "leaderId", "issuedOn", "id"`),
+    );
+  }
+
+  /** The inspections of some years. */
+  async inspectionsOf(jurisdiction: string, years: readonly number[]): Promise<Records['inspection'][]> {
+    return this.rows.read<Records['inspection']>(
+      'inspection',
+      await this.query(
+        sql`SELECT * FROM "inspection" WHERE "jurisdiction" = ${jurisdiction} AND "year" IN (${join([...years])})`,
+      ),
+    );
+  }
+
+  /** The names of some units. */
+  async unitNames(jurisdiction: string, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const found = await this.query<{ id: string; name: string }>(
+      sql`SELECT "id", "name" FROM "unit" WHERE "jurisdiction" = ${jurisdiction} AND "id" IN (${join([...ids])})`,
+    );
+    return new Map(found.map(({ id, name }) => [id, name]));
   }
 
   /** The cursor of a position in the log, for subscriptions. */
@@ -253,17 +466,17 @@ export class Reader {
       AND "sequence" > ${sequence} ORDER BY "sequence" LIMIT ${limit}`);
   }
 
-  /** The first moment at which some task turns that has not been announced; null if none will. */
-  async nextTurnAt(jurisdiction: string): Promise<string | null> {
+  /** The first moment at which something of a task is to be announced that has not been; null if nothing will. */
+  async nextAt(jurisdiction: string): Promise<string | null> {
     const [row] = await this.query<{ at: string | null }>(
-      sql`SELECT MIN("turnAt") AS "at" FROM "task" WHERE "jurisdiction" = ${jurisdiction}`,
+      sql`SELECT MIN("nextAt") AS "at" FROM "task" WHERE "jurisdiction" = ${jurisdiction}`,
     );
     return row?.at ?? null;
   }
 
   async dueTurns(jurisdiction: string, now: string): Promise<number> {
     const [row] = await this.query<{ n: number }>(
-      sql`SELECT COUNT(*) AS "n" FROM "task" WHERE "jurisdiction" = ${jurisdiction} AND "turnAt" <= ${now}`,
+      sql`SELECT COUNT(*) AS "n" FROM "task" WHERE "jurisdiction" = ${jurisdiction} AND "nextAt" <= ${now}`,
     );
     return Number(row?.n ?? 0);
   }
@@ -273,6 +486,8 @@ const SEEN: Partial<Record<keyof Records, (who: Principal) => Sql>> = {
   unit: visibleHere,
   person: visibleHere,
   source: visibleSource,
+  intervention: visibleIntervention,
+  inspection: visibleInspection,
 };
 
 interface SummaryRaw {

@@ -1,11 +1,12 @@
 // The tables, one class each, in step with the values of src/rules/records.ts. Columns carry the values' own names, so a
 // row is the value. Portable column types only: moments and days are text that sorts; every key begins with the jurisdiction.
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
 import type { Obligation } from '../rules/obligations';
 import type * as R from '../rules/records';
 import type { NodeKind } from '../rules/id';
-import type { Problem } from '../rules/refusal';
+import type { Notice } from '../rules/notice';
+import type { Problem, Text } from '../rules/refusal';
 import type { Policy } from '../rules/policy';
 import type * as W from '../rules/words';
 
@@ -28,6 +29,11 @@ export class JurisdictionTable implements R.Jurisdiction {
   @Column(WORD) timeZone!: string;
   @Column(JSON_TEXT) policy!: Policy;
   @Column(NUMBER) policyVersion!: number;
+  @Column(JSON_TEXT) pendingPolicies!: R.Jurisdiction['pendingPolicies'];
+  @Column(NUMBER) packageThrough!: number;
+  @Column(JSON_TEXT) notices!: Notice[];
+  @Column(JSON_TEXT) daysOff!: R.Jurisdiction['daysOff'];
+  @Column(JSON_TEXT) inspectionPlans!: number[];
   @Column(NUMBER) version!: number;
 }
 
@@ -71,7 +77,8 @@ export class SourceTable implements R.Source {
 }
 
 @Entity('task')
-@Index('task_turn', ['jurisdiction', 'turnAt'])
+@Index('task_next', ['jurisdiction', 'nextAt'])
+@Index('task_parent', ['jurisdiction', 'parentId'])
 @Index('task_deadline', ['jurisdiction', 'deadline', 'id'])
 @Index('task_red', ['jurisdiction', 'redAt', 'yellowAt'])
 @Index('task_yellow', ['jurisdiction', 'yellowAt'])
@@ -98,6 +105,10 @@ export class TaskTable implements R.Task {
   @Column(WORD) sourceKind!: W.SourceKind;
   @Column(WORD) sourceLevel!: W.GovernmentLevel;
   @Column(or(TEXT)) sourceClause!: string | null;
+  @Column(or(ID)) parentId!: string | null;
+  @Column(JSON_TEXT) ancestorIds!: string[];
+  @Column(FLAG) quantified!: boolean;
+  @Column(WORD) reportCadence!: W.Cadence;
   @Column(FLAG) listed!: boolean;
   @Column(WORD) classification!: W.Classification;
   @Column(ID) leadUnitId!: string;
@@ -122,7 +133,8 @@ export class TaskTable implements R.Task {
   @Column(MOMENT) yellowAt!: string;
   @Column(MOMENT) redAt!: string;
   @Column(WORD) announced!: W.Status;
-  @Column(MOMENT) turnAt!: string;
+  @Column(MOMENT) remindAt!: string;
+  @Column(MOMENT) nextAt!: string;
   @Column(JSON_TEXT) facts!: R.Facts;
   @Column(MOMENT) createdAt!: string;
   @Column(MOMENT) updatedAt!: string;
@@ -139,6 +151,36 @@ export class TaskUnitTable {
   @PrimaryColumn(ID) unitId!: string;
   @PrimaryColumn(ID) taskId!: string;
   @PrimaryColumn(WORD) relation!: TaskRelation;
+}
+
+/** The line of a task: itself, and every task above it. Unit sees subtasks through it. Follows from the task. */
+@Entity('task_line')
+@Index('task_line_ancestor', ['jurisdiction', 'ancestorId', 'taskId'])
+export class TaskLineTable {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) taskId!: string;
+  @PrimaryColumn(ID) ancestorId!: string;
+}
+
+/** Which rules hold of a task from when to when, if nobody acts: for the filter by rule. Follows from the task. */
+@Entity('cause')
+@Index('cause_rule', ['jurisdiction', 'rule', 'since'])
+export class CauseTable {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) taskId!: string;
+  @PrimaryColumn(WORD) rule!: W.RuleCode;
+  @PrimaryColumn(ID) subjectId!: string;
+  @Column(MOMENT) since!: string;
+  @Column(MOMENT) until!: string;
+}
+
+/** The row numbers under which tasks stand in the full-text index (search.ts). */
+@Entity('task_search')
+@Index('task_search_task', ['jurisdiction', 'taskId'], { unique: true })
+export class TaskSearchTable {
+  @PrimaryGeneratedColumn() place!: number;
+  @Column(WORD) jurisdiction!: string;
+  @Column(ID) taskId!: string;
 }
 
 /** What is owed. Follows from the task. */
@@ -189,12 +231,13 @@ export class RecipientTable implements R.LetterRecipient {
   @Column(MOMENT) feedbackDueAt!: string;
   @Column(FLAG) feedbackDueProvisional!: boolean;
   @Column(or(ID)) feedbackId!: string | null;
-  @Column(or(MOMENT)) firstAnsweredAt!: string | null;
+  @Column(or(ID)) firstFeedbackId!: string | null;
   @Column(FLAG) answered!: boolean;
 }
 
 @Entity('report')
 @Index('report_task', ['jurisdiction', 'taskId', 'submittedAt', 'id'])
+@Index('report_submitted', ['jurisdiction', 'submittedAt'])
 export class ReportTable implements R.Report {
   @PrimaryColumn(WORD) jurisdiction!: string;
   @PrimaryColumn(ID) id!: string;
@@ -205,6 +248,7 @@ export class ReportTable implements R.Report {
   @Column(TEXT) content!: string;
   @Column(or(NUMBER)) progressPercent!: number | null;
   @Column(JSON_TEXT) attachments!: R.Attachment[];
+  @Column(JSON_TEXT) answers!: R.Report['answers'];
   @Column(or(DAY)) dueOn!: string | null;
   @Column(MOMENT) submittedAt!: string;
   @Column(FLAG) onTime!: boolean;
@@ -261,9 +305,79 @@ export class VerificationTable implements R.Verification {
   @Column(TEXT) by!: string;
 }
 
+@Entity('milestone')
+@Index('milestone_task', ['jurisdiction', 'taskId', 'dueOn'])
+export class MilestoneTable implements R.Milestone {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) id!: string;
+  @Column(ID) taskId!: string;
+  @Column(TEXT) title!: string;
+  @Column(DAY) dueOn!: string;
+  @Column(or(DAY)) completedOn!: string | null;
+  @Column(FLAG) removed!: boolean;
+  @Column(NUMBER) version!: number;
+}
+
+@Entity('intervention')
+@Index('intervention_proposed', ['jurisdiction', 'proposedAt', 'id'])
+@Index('intervention_unit', ['jurisdiction', 'unitId', 'proposedAt'])
+export class InterventionTable implements R.Intervention {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) id!: string;
+  @Column(WORD) kind!: W.InterventionKind;
+  @Column(FLAG) automatic!: boolean;
+  @Column(ID) unitId!: string;
+  @Column(JSON_TEXT) taskIds!: string[];
+  @Column(TEXT) requirement!: string;
+  @Column(MOMENT) proposedAt!: string;
+  @Column(TEXT) proposedBy!: string;
+  @Column(WORD) decision!: W.Decision;
+  @Column(or(MOMENT)) decidedAt!: string | null;
+  @Column(or(TEXT)) decidedBy!: string | null;
+  @Column(or(TEXT)) comment!: string | null;
+  @Column(or(DAY)) rectifyBy!: string | null;
+  @Column(or(ID)) rectificationId!: string | null;
+  @Column(or(WORD)) rectificationDecision!: W.Decision | null;
+  @Column(NUMBER) version!: number;
+}
+
+@Entity('inspection')
+@Index('inspection_year', ['jurisdiction', 'year', 'startOn'])
+@Index('inspection_numbered', ['jurisdiction', 'numberYear', 'numberInYear'])
+export class InspectionTable implements R.Inspection {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) id!: string;
+  @Column(or(WORD)) number!: string | null;
+  @Column(NUMBER) numberYear!: number;
+  @Column(NUMBER) numberInYear!: number;
+  @Column(TEXT) title!: string;
+  @Column(WORD) kind!: W.InspectionKind;
+  @Column(NUMBER) year!: number;
+  @Column(TEXT) scope!: string;
+  @Column(JSON_TEXT) unitIds!: string[];
+  @Column(or(ID)) proposedById!: string | null;
+  @Column(DAY) startOn!: string;
+  @Column(DAY) endOn!: string;
+  @Column(FLAG) planned!: boolean;
+  @Column(WORD) stage!: W.InspectionStage;
+  @Column(or(TEXT)) decidedBy!: string | null;
+  @Column(or(MOMENT)) decidedAt!: string | null;
+  @Column(or(TEXT)) comment!: string | null;
+  @Column(or(TEXT)) situation!: string | null;
+  @Column(or(TEXT)) suggestions!: string | null;
+  @Column(or(ID)) sourceId!: string | null;
+  @Column(or(TEXT)) conclusion!: string | null;
+  @Column(or(MOMENT)) concludedAt!: string | null;
+  @Column(or(MOMENT)) reviewUntil!: string | null;
+  @Column(JSON_TEXT) reviews!: R.InspectionReview[];
+  @Column(JSON_TEXT) participants!: string[];
+  @Column(NUMBER) version!: number;
+}
+
 /** The event log: append-only, dense per jurisdiction, chained by hash. */
 @Entity('event')
 @Index('event_task', ['jurisdiction', 'taskId', 'sequence'])
+@Index('event_kind', ['jurisdiction', 'kind', 'at'])
 export class EventTable {
   @PrimaryColumn(WORD) jurisdiction!: string;
   @PrimaryColumn(NUMBER) sequence!: number;
@@ -301,6 +415,12 @@ export class LedgerTable {
 export interface Answer {
   made: Partial<Record<NodeKind, string>>;
   problems: Problem[];
+  /** tasks that ask the same unit something similar: a warning */
+  similar?: string[];
+  /** what else is to be said of what was done */
+  warnings?: Text[];
+  resettled?: number;
+  year?: number;
 }
 
 /** Answers kept for idempotency keys, 24 hours of wall time. */
@@ -328,11 +448,17 @@ export const RECORD_TABLES = {
   explanation: ExplanationTable,
   completion: CompletionTable,
   verification: VerificationTable,
+  milestone: MilestoneTable,
+  intervention: InterventionTable,
+  inspection: InspectionTable,
 } satisfies { [K in keyof R.Records]: new () => R.Records[K] };
 
 export const TABLES = [
   ...Object.values(RECORD_TABLES),
   TaskUnitTable,
+  TaskLineTable,
+  CauseTable,
+  TaskSearchTable,
   ObligationTable,
   EventTable,
   HeadTable,

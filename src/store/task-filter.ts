@@ -2,8 +2,9 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 
 import { parseId } from '../rules/id';
-import type { GovernmentLevel, SourceKind, Stage, Status } from '../rules/words';
+import type { GovernmentLevel, RuleCode, SourceKind, Stage, Status } from '../rules/words';
 import type { Key } from './paging';
+import { found } from './search';
 
 export interface TaskFilter {
   jurisdiction?: string | null | undefined;
@@ -18,6 +19,8 @@ export interface TaskFilter {
   owner?: string | null | undefined;
   leader?: string | null | undefined;
   listed?: boolean | null | undefined;
+  rule?: RuleCode[] | null | undefined;
+  search?: string | null | undefined;
   deadline?: { from?: string | null | undefined; to?: string | null | undefined } | null | undefined;
 }
 
@@ -28,7 +31,7 @@ export interface TaskOrder {
   descending: boolean;
 }
 
-const OPEN = sql`t."stage" IN ('ASSIGNED', 'IN_PROGRESS', 'COMPLETION_SUBMITTED')`;
+export const OPEN = sql`t."stage" IN ('ASSIGNED', 'IN_PROGRESS', 'COMPLETION_SUBMITTED')`;
 /** Assigned and not yet completed, closed or cancelled: a suspended task is still to be done. */
 const UNFINISHED = sql`(${OPEN} OR (t."stage" = 'SUSPENDED'))`;
 
@@ -50,7 +53,7 @@ export function ofJurisdiction(id: string): Sql {
 }
 
 /** The conditions of a filter at a moment; none gives a condition that always holds. An empty list admits nothing. */
-export function matchesFilter(filter: TaskFilter | null | undefined, now: string): Sql {
+export function matchesFilter(filter: TaskFilter | null | undefined, jurisdiction: string, now: string): Sql {
   const conditions: Sql[] = [];
   const equal = (name: Sql, value: string | null | undefined) => {
     if (value != null) conditions.push(sql`${name} = ${value}`);
@@ -77,6 +80,12 @@ export function matchesFilter(filter: TaskFilter | null | undefined, now: string
     equal(sql`t."ownerId"`, filter.owner);
     equal(sql`t."leaderId"`, filter.leader);
     if (filter.listed != null) conditions.push(sql`t."listed" = ${filter.listed ? 1 : 0}`);
+    if (filter.rule != null) {
+      const rules = filter.rule.length === 0 ? sql`1 = 0` : sql`c."rule" IN (${join([...filter.rule])})`;
+      conditions.push(sql`EXISTS (SELECT 1 FROM "cause" c WHERE c."jurisdiction" = t."jurisdiction" AND c."taskId" = t."id"
+        AND ${rules} AND c."since" <= ${now} AND c."until" > ${now})`);
+    }
+    if (filter.search != null) conditions.push(found(filter.search, jurisdiction));
     if (filter.deadline?.from != null) conditions.push(sql`t."deadline" >= ${filter.deadline.from}`);
     if (filter.deadline?.to != null) conditions.push(sql`t."deadline" <= ${filter.deadline.to}`);
   }

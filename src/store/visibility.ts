@@ -1,8 +1,8 @@
 // What a principal sees, as conditions on rows (DOMAIN.md 8). The rule is src/rules/access.ts; a property test compares
 // the two. `t` is the alias of the table that the condition is about.
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { AUDIT_EVENTS, type Principal } from '../rules/access';
+import { AUDIT_EVENTS, BUSINESS_EVENTS, type Principal } from '../rules/access';
 
 const NOTHING = sql`1 = 0`;
 const GIVEN_OUT = sql`t."assignedAt" IS NOT NULL AND t."stage" NOT IN ('DRAFT', 'REGISTERED')`;
@@ -16,8 +16,9 @@ export function visibleTask(who: Principal): Sql {
       return here;
     case 'UNIT':
       return sql`${here} AND (
-        (${GIVEN_OUT} AND EXISTS (SELECT 1 FROM "task_unit" u WHERE u."jurisdiction" = t."jurisdiction"
-          AND u."unitId" = ${who.unitId} AND u."taskId" = t."id"))
+        (${GIVEN_OUT} AND EXISTS (SELECT 1 FROM "task_line" l JOIN "task_unit" u ON u."jurisdiction" = l."jurisdiction"
+          AND u."taskId" = l."ancestorId" AND u."unitId" = ${who.unitId}
+          WHERE l."jurisdiction" = t."jurisdiction" AND l."taskId" = t."id"))
         OR (t."stage" = 'DRAFT' AND t."proposedById" = ${who.unitId}))`;
     case 'SYSTEM':
       return sql`${here} AND t."number" IS NOT NULL AND t."classification" <> 'WORK_SECRET'`;
@@ -61,7 +62,7 @@ export function visibleEvent(who: Principal): Sql {
     case 'LEADER':
       return sql`${here} AND ${notForAll}`;
     case 'ADMIN':
-      return sql`${here} AND ${notForAll} AND t."taskId" IS NULL AND t."kind" <> 'sourceCreated'`;
+      return sql`${here} AND ${notForAll} AND t."taskId" IS NULL AND t."kind" NOT IN (${join([...BUSINESS_EVENTS])})`;
     case 'UNIT':
     case 'SYSTEM':
       return sql`${here} AND ${notForAll} AND t."taskId" IS NOT NULL AND ${ofVisibleTask(who, sql`t."taskId"`)}`;
@@ -73,4 +74,46 @@ export function visibleEvent(who: Principal): Sql {
 /** Rows that everybody of the jurisdiction sees: units and people. */
 export function visibleHere(who: Principal): Sql {
   return sql`t."jurisdiction" = ${who.jurisdiction}`;
+}
+
+/** Interventions: all for who proposes and decides; once they are in force a unit's own, and those of visible tasks. */
+export function visibleIntervention(who: Principal): Sql {
+  const here = sql`t."jurisdiction" = ${who.jurisdiction}`;
+  const inForce = sql`${here} AND t."decision" = 'APPROVED'`;
+  const ofVisible = () => sql`EXISTS (SELECT 1 FROM json_each(t."taskIds") about
+    WHERE ${ofVisibleTask(who, sql`about."value"`)})`;
+  switch (who.role) {
+    case 'OFFICE':
+    case 'LEADER':
+      return here;
+    case 'UNIT':
+      return sql`${inForce} AND (t."unitId" = ${who.unitId} OR ${ofVisible()})`;
+    case 'SYSTEM':
+      return sql`${inForce} AND ${ofVisible()}`;
+    case 'ADMIN':
+    case 'SECURITY':
+    case 'AUDITOR':
+      return NOTHING;
+  }
+}
+
+/** Inspections: a unit sees its own proposals, and those of itself once they are registered. */
+export function visibleInspection(who: Principal): Sql {
+  const here = sql`t."jurisdiction" = ${who.jurisdiction}`;
+  if (who.role === 'OFFICE' || who.role === 'LEADER') return here;
+  if (who.role !== 'UNIT' || who.unitId === null) return NOTHING;
+  return sql`${here} AND (t."proposedById" = ${who.unitId}
+    OR (t."stage" NOT IN ('PROPOSED', 'REJECTED') AND ${among('unitIds', who.unitId)}))`;
+}
+
+/** Rows whose JSON list of ids holds one. Ids hold no character that JSON or LIKE would read otherwise but `_`. */
+export function among(list: 'unitIds' | 'taskIds', id: string): Sql {
+  const pattern = `%"${id.replaceAll('_', '\\_')}"%`;
+  return sql`t.${raw(`"${list}"`)} LIKE ${pattern} ESCAPE '\\'`;
+}
+
+/** Tasks that are open to everybody (DOMAIN.md M21): public, registered, not a draft. */
+export function openToAll(jurisdiction: string): Sql {
+  return sql`t."jurisdiction" = ${jurisdiction} AND t."classification" = 'PUBLIC' AND t."number" IS NOT NULL
+    AND t."stage" <> 'REGISTERED'`;
 }

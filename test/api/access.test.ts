@@ -97,6 +97,37 @@ describe('each mutation', () => {
     ['issueLetter', ['OFFICE'], { ...task, recipients: [], requirement: '报' }],
     ['acknowledgeLetter', ['OFFICE', 'UNIT'], { letter: 'letter_370600_999999' }],
     ['submitFeedback', ['OFFICE', 'UNIT'], { letter: 'letter_370600_999999', content: '办' }],
+    ['submitReport', ['UNIT'], { ...task, content: '半' }],
+    ['addMilestone', ['OFFICE', 'UNIT'], { ...task, title: '节点', dueOn: FAR }],
+    ['updateMilestone', ['OFFICE', 'UNIT'], { milestone: 'milestone_370600_999999' }],
+    ['removeMilestone', ['OFFICE', 'UNIT'], { milestone: 'milestone_370600_999999', comment: '重复' }],
+    ['completeMilestone', ['UNIT'], { milestone: 'milestone_370600_999999' }],
+    ['proposeIntervention', ['OFFICE'], { kind: 'CIRCULAR', unit: 'x', tasks: [NONE], requirement: '改' }],
+    ['decideIntervention', ['LEADER'], { intervention: 'intervention_370600_999999', approve: true }],
+    ['submitRectification', ['UNIT'], { intervention: 'intervention_370600_999999', content: '改' }],
+    ['decideRectification', ['OFFICE'], { intervention: 'intervention_370600_999999', approve: true }],
+    ['publishWorkCalendar', ['ADMIN'], { year: 2027, notice: '', holidays: [], makeUpWorkdays: [] }],
+    ['addDaysOff', ['ADMIN'], { dates: [], reason: '台风' }],
+    ['publishPolicy', ['ADMIN'], { policy: '{}', effectiveAt: NOW }],
+    [
+      'proposeInspection',
+      ['OFFICE', 'UNIT'],
+      { title: '督查', kind: 'KEY', year: 2026, scope: '范围', units: [], startOn: FAR, endOn: FAR },
+    ],
+    ['adoptInspectionPlan', ['LEADER'], { year: 1999 }],
+    ['decideInspection', ['OFFICE', 'LEADER'], { inspection: 'inspection_370600_999999', approve: true }],
+    [
+      'reportInspection',
+      ['OFFICE'],
+      { inspection: 'inspection_370600_999999', situation: '情', suggestions: '建', problems: [] },
+    ],
+    ['concludeInspection', ['OFFICE'], { inspection: 'inspection_370600_999999', conclusion: '结' }],
+    ['requestInspectionReview', ['UNIT'], { inspection: 'inspection_370600_999999', reason: '不符' }],
+    [
+      'decideInspectionReview',
+      ['OFFICE'],
+      { inspection: 'inspection_370600_999999', unit: 'x', approve: true, comment: '正' },
+    ],
   ];
 
   it('of the schema is in the table', async () => {
@@ -111,7 +142,7 @@ describe('each mutation', () => {
     for (const role of ROLES) found[role] = await outcome(by[role], mutation, input);
     expect(ROLES.filter((role) => found[role] !== 'FORBIDDEN')).toEqual(allowed.filter((role) => ROLES.includes(role)));
     for (const role of allowed)
-      expect([role, found[role]]).toEqual([role, expect.stringMatching(/^(NOT_FOUND|REQUIRED)/)]);
+      expect([role, found[role]]).toEqual([role, expect.stringMatching(/^(NOT_FOUND|REQUIRED|INVALID)/)]);
     // each refusal is in the log, by the name of who tried
     expect(await refusals()).toBe(before + ROLES.length - allowed.length);
     const names = (await audit('accessRefused')).slice(allowed.length - ROLES.length).map(({ actor }) => actor);
@@ -168,6 +199,7 @@ describe('a unit', () => {
         { progress: '半', category: 'LAND', reason: '地', nextSteps: '快', proposedDeadline: '2027-01-29' },
       ],
       ['submitCompletion', { summary: '成' }],
+      ['addMilestone', { title: '节点', dueOn: '2026-11-20' }],
     ];
     for (const [mutation, input] of acts) {
       const seen = [U2(), U3()].map((who) => outcome(who, mutation, { task, ...input }));
@@ -177,11 +209,74 @@ describe('a unit', () => {
         'NOT_FOUND task',
       ]);
     }
-    expect(await story.see(task, 'stage explanations { id } completions { id }')).toEqual({
+    expect(await story.see(task, 'stage explanations { id } completions { id } milestones { id }')).toEqual({
       stage: 'ASSIGNED',
       explanations: [],
       completions: [],
+      milestones: [],
     });
+  });
+
+  it('reports if it leads or supports; one that only got a letter, or nothing, does not', async () => {
+    const own = await story.inProgress(FAR, { supportingUnits: [story.unitIds[1]] });
+    await story.letter(own, 2);
+    const report = (who: Caller) => outcome(who, 'submitReport', { task: own, content: '进展', progressPercent: 50 });
+    expect([await report(U1()), await report(U2()), await report(U3())]).toEqual(['done', 'done', 'FORBIDDEN']);
+    const alone = await story.inProgress(FAR);
+    expect(await outcome(U2(), 'submitReport', { task: alone, content: '进展' })).toBe('NOT_FOUND task');
+  });
+
+  it('that does not lead the task touches none of its milestones; one that does not see it finds none', async () => {
+    const own = await story.inProgress(FAR, { supportingUnits: [story.unitIds[1]] });
+    const { milestone } = await story.office.must(
+      'addMilestone',
+      'AddMilestoneInput',
+      { task: own, title: '节点', dueOn: '2026-11-20' },
+      'milestone { id version }',
+    );
+    const acts: [string, Json][] = [
+      ['updateMilestone', { title: '改' }],
+      ['removeMilestone', { comment: '重复' }],
+      ['completeMilestone', {}],
+    ];
+    const before = await refusals();
+    for (const [mutation, input] of acts) {
+      const about = { milestone: milestone.id, ...input };
+      expect([mutation, await outcome(U2(), mutation, about)]).toEqual([mutation, 'FORBIDDEN']);
+      expect([mutation, await outcome(U3(), mutation, about)]).toEqual([mutation, 'NOT_FOUND milestone']);
+    }
+    expect(await refusals()).toBe(before + 6);
+    // nor does the office complete one
+    expect(await outcome(story.office, 'completeMilestone', { milestone: milestone.id })).toBe('FORBIDDEN');
+    expect(await story.see(own, 'milestones { version completedOn }')).toEqual({
+      milestones: [{ version: milestone.version, completedOn: null }],
+    });
+    expect(await outcome(U1(), 'completeMilestone', { milestone: milestone.id })).toBe('done');
+  });
+
+  it('splits up only a task that it leads', async () => {
+    const own = await story.inProgress(FAR, { supportingUnits: [story.unitIds[1]] });
+    const input = {
+      title: '分解事项',
+      requirement: '部分',
+      source: story.source,
+      leadUnit: story.unitIds[2],
+      owner: story.owner,
+      deadline: FAR,
+      parent: own,
+    };
+    const before = await refusals();
+    expect(await outcome(U2(), 'createTask', input)).toBe('FORBIDDEN');
+    expect(await outcome(U3(), 'createTask', input)).toBe('NOT_FOUND parent');
+    expect(await refusals()).toBe(before + 2);
+    expect(await outcome(U1(), 'createTask', input)).toBe('done');
+  });
+
+  it('proposes no task on a leader’s instruction that it does not see', async () => {
+    const source = await story.newSource({ kind: 'LEADER_INSTRUCTION', instruction: '不可外见之批示' });
+    const input = { title: '探问', requirement: '探问', source, leadUnit: story.unitIds[0], owner: story.owner };
+    expect(await outcome(U1(), 'createTask', { ...input, deadline: FAR })).toBe('NOT_FOUND source');
+    expect((await U1().get('query ($id: ID!) { node(id: $id) { id } }', { id: source })).node).toBeNull();
   });
 
   it('answers only its own letters, in its own name', async () => {
@@ -491,11 +586,43 @@ describe('those who see no task content', () => {
     const letter = await story.letter(task, 0);
     await story.unit.must('submitFeedback', 'SubmitFeedbackInput', { letter, content: '不可外见之反馈' });
     await story.explain(task, '2027-01-29');
+    const { milestone } = await story.office.must(
+      'addMilestone',
+      'AddMilestoneInput',
+      { task, title: '不可外见之节点', dueOn: '2026-11-20' },
+      'milestone { id }',
+    );
+    const { intervention } = await story.office.must(
+      'proposeIntervention',
+      'ProposeInterventionInput',
+      { kind: 'REMINDER', unit: story.unitIds[0], tasks: [task], requirement: '不可外见之催办' },
+      'intervention { id }',
+    );
+    const { inspection } = await story.office.must(
+      'proposeInspection',
+      'ProposeInspectionInput',
+      {
+        title: '不可外见之督查',
+        kind: 'KEY',
+        year: 2026,
+        scope: '范围',
+        units: [story.unitIds[0]],
+        startOn: FAR,
+        endOn: FAR,
+      },
+      'inspection { id }',
+    );
     const content =
-      'id number title requirement goal standard status stage letters { number requirement } reports { nodes { content } } explanations { reason } leadUnit { name }';
-    everything = `query ($task: ID!, $letter: ID!, $source: ID!, $unit: ID!) {
+      'id number title requirement goal standard status stage letters { number requirement } reports { nodes { content } } explanations { reason } leadUnit { name } milestones { title } interventions { requirement } subtasks { nodes { title } } parent { title } subtasksStatus';
+    everything = `query ($task: ID!, $letter: ID!, $source: ID!, $unit: ID!, $milestone: ID!, $intervention: ID!, $inspection: ID!) {
       tasks(first: 200) { totalCount nodes { ${content} } } task(id: $task) { ${content} }
-      node(id: $task) { ... on Task { ${content} } } nodes(ids: [$task, $letter, $source]) { id }
+      node(id: $task) { ... on Task { ${content} } } nodes(ids: [$task, $letter, $source, $milestone, $intervention, $inspection]) { id }
+      interventions { totalCount nodes { requirement tasks { title } } }
+      inspections { totalCount nodes { title scope units { name } tasks { title } } }
+      checklist(kind: TASK) { name measures task { title } } works: checklist(kind: WORK) { name }
+      responsibilities: checklist(kind: RESPONSIBILITY) { name }
+      forecast(workingDays: 60) { turningYellow turningRed tasks { totalCount nodes { title } } }
+      units(first: 200, status: [YELLOW, RED]) { totalCount }
       letter: node(id: $letter) { ... on Letter { number requirement task { ${content} } } }
       source: node(id: $source) { ... on Source { title tasks { totalCount nodes { ${content} } } } }
       unit(id: $unit) { code tasks { totalCount nodes { ${content} } } }
@@ -505,13 +632,19 @@ describe('those who see no task content', () => {
       summary(groupBy: UNIT) { counts { total } groups { label counts { total } } }
     }`;
     Object.assign(variables, { task, letter, source: story.source, unit: story.unitIds[0] });
+    Object.assign(variables, {
+      milestone: milestone.id,
+      intervention: intervention.id,
+      inspection: inspection.id,
+    });
   });
   const variables: Json = {};
   const CONTENT = /不可外见|测试目标|政府工作报告|督〔2026〕|函〔2026〕/;
 
   it('the office sees it all', async () => {
     const seen = JSON.stringify(await story.office.get(everything, variables));
-    for (const part of ['事项', '任务', '目标', '反馈']) expect(seen).toContain(`不可外见之${part}`);
+    for (const part of ['事项', '任务', '目标', '反馈', '节点', '催办', '督查'])
+      expect(seen).toContain(`不可外见之${part}`);
   });
 
   it.each(['ADMIN', 'SECURITY', 'AUDITOR'] as const)('%s: not through any field', async (role) => {
@@ -520,7 +653,13 @@ describe('those who see no task content', () => {
     expect(data).toMatchObject({
       task: null,
       node: null,
-      nodes: [null, null, null],
+      nodes: Array(6).fill(null),
+      interventions: { totalCount: 0, nodes: [] },
+      inspections: { totalCount: 0, nodes: [] },
+      checklist: [],
+      works: [],
+      responsibilities: [],
+      units: { totalCount: 0 },
       letter: null,
       source: null,
       tasks: { totalCount: 0 },
@@ -570,6 +709,16 @@ describe('those who see no task content', () => {
   it.each<[string, Role[]]>([
     ['{ events { totalCount } }', ['OFFICE', 'UNIT', 'LEADER', 'SYSTEM', 'ADMIN', 'AUDITOR']],
     ['{ verifyLedger { valid } }', ['OFFICE', 'LEADER', 'AUDITOR']],
+    ['{ scorecards(from: "2026-01-01", to: "2026-12-31") { rank } }', ['OFFICE', 'LEADER', 'UNIT']],
+    ['{ briefing(from: "2026-01-01", to: "2026-12-31") { text } }', ['OFFICE', 'LEADER']],
+    ['{ lookBackSample(month: "2026-08") { closed } }', ['OFFICE', 'LEADER']],
+    ['{ keyMatters(year: 2026) { year } }', ['OFFICE', 'LEADER']],
+    // what they hold is what the viewer sees
+    ['{ interventions { totalCount } }', ROLES],
+    ['{ inspections { totalCount } }', ROLES],
+    ['{ checklist(kind: WORK) { position } }', ROLES],
+    ['{ forecast { date } }', ROLES],
+    ['{ units(status: [RED], orderBy: [{ field: STATUS }]) { totalCount } }', ROLES],
   ])('%s is for %j, and each refusal is in the log', async (query, allowed) => {
     for (const role of ROLES) {
       const before = await refusals();

@@ -20,21 +20,29 @@ let keys = 0;
 const newKey = (): string => `key-${++keys}`;
 
 /** Sends the same thing twice: the second answer is the first, and changes nothing. */
-async function twice(who: Caller, mutation: string, type: string, input: Json, selection: string): Promise<Json> {
+async function twice(
+  who: Caller,
+  mutation: string,
+  type: string,
+  input: Json,
+  selection: string,
+  office: Caller = story.office,
+): Promise<Json> {
   const first = await who.do(mutation, type, input, selection);
-  const before = await size();
+  const before = await size(office);
   const second = await who.do(mutation, type, input, selection);
   expect(second).toEqual(first);
-  expect(await size()).toBe(before);
+  expect(await size(office)).toBe(before);
   return first;
 }
 
 describe('the same key and input', () => {
+  const done: string[] = [];
+
   it('of every mutation that a task goes through is done once', async () => {
     const { office, office2, leader, unit, source, owner, unitIds } = story;
     const [lead] = unitIds;
     const key = () => ({ idempotencyKey: newKey() });
-    const done: string[] = [];
     const run = async (who: Caller, mutation: string, input: Json, part: string): Promise<Json> => {
       const type = /^(register|assign|acknowledge|return|suspend|resume|cancel|close|reopen)Task$|^clearFlag$/.test(
         mutation,
@@ -91,7 +99,105 @@ describe('the same key and input', () => {
     await run(office, 'reopenTask', { task, comment: '反弹' }, 'task');
     await run(office, 'transferTask', { task, leadUnit: unitIds[1], owner, comment: '调整' }, 'task');
     await run(office, 'cancelTask', { task, comment: '撤' }, 'task');
-    const { __schema } = await office.get('{ __schema { mutationType { fields { name } } } }');
+  });
+
+  it('of every mutation on reports, milestones, interventions, inspections and publication is done once', async () => {
+    const own = await Story.open(NOW);
+    const { office, office2, leader, unit, owner, unitIds } = own;
+    const admin = await own.world.as({ role: 'ADMIN' });
+    const [lead] = unitIds;
+    const run = async (who: Caller, mutation: string, input: Json, selection: string): Promise<Json> => {
+      const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+      const given = { ...input, idempotencyKey: newKey() };
+      const payload = await twice(who, mutation, type, given, selection, office);
+      expect([mutation, payload.userErrors]).toEqual([mutation, []]);
+      // the key is taken for another input
+      const [field] = Object.entries(input).find(([, value]) => typeof value === 'string') ?? ['year'];
+      const changed = { ...given, [field]: field === 'year' ? 2027 : `${input[field]} ` };
+      expect([mutation, await who.refused(mutation, type, changed)]).toEqual([mutation, REUSED]);
+      done.push(mutation);
+      return Object.values(payload)[0];
+    };
+
+    const task = await own.inProgress(FAR);
+    await run(unit, 'submitReport', { task, content: '半' }, 'report { id dueOn } task { version }');
+    const milestone = await run(unit, 'addMilestone', { task, title: '节点', dueOn: '2026-11-20' }, 'milestone { id }');
+    const about = { milestone: milestone.id };
+    await run(unit, 'updateMilestone', { ...about, title: '节点一' }, 'milestone { id version }');
+    await run(unit, 'completeMilestone', about, 'milestone { id completedOn }');
+    const superfluous = await own.unit.must(
+      'addMilestone',
+      'AddMilestoneInput',
+      { task, title: '多余', dueOn: '2026-11-27' },
+      'milestone { id }',
+    );
+    await run(
+      unit,
+      'removeMilestone',
+      { milestone: superfluous.milestone.id, comment: '重复' },
+      'task { version milestones { id } }',
+    );
+
+    const proposal = { unit: lead, tasks: [task], requirement: '整改', kind: 'CIRCULAR', rectifyBy: '2026-11-20' };
+    const { id: intervention } = await run(office, 'proposeIntervention', proposal, 'intervention { id }');
+    await run(leader, 'decideIntervention', { intervention, approve: true }, 'intervention { id decision }');
+    await run(
+      unit,
+      'submitRectification',
+      { intervention, content: '已改' },
+      'intervention { id rectification { id } }',
+    );
+    await run(office, 'decideRectification', { intervention, approve: true }, 'intervention { rectificationDecision }');
+
+    const plan = {
+      title: '专项督查',
+      kind: 'SPECIAL',
+      year: 2026,
+      scope: '范围',
+      units: [lead],
+      startOn: '2026-11-03',
+      endOn: '2026-11-10',
+    };
+    const { id: inspection } = await run(office, 'proposeInspection', plan, 'inspection { id }');
+    await run(leader, 'adoptInspectionPlan', { year: 2026 }, 'year');
+    await run(office, 'decideInspection', { inspection, approve: true }, 'inspection { id number version }');
+    const problem = { title: '问题', requirement: '整改', leadUnit: lead, owner, deadline: FAR };
+    await run(
+      office,
+      'reportInspection',
+      { inspection, situation: '情况', suggestions: '建议', problems: [problem] },
+      'inspection { id source { id } tasks { id } }',
+    );
+    await run(office, 'concludeInspection', { inspection, conclusion: '结论' }, 'inspection { conclusion }');
+    await run(unit, 'requestInspectionReview', { inspection, reason: '不符' }, 'inspection { reviews { reason } }');
+    await run(
+      office2,
+      'decideInspectionReview',
+      { inspection, unit: lead, approve: false, comment: '维持' },
+      'inspection { reviews { decision } }',
+    );
+
+    const days = 'resettledTasks calendar { year notice holidays daysOff }';
+    await run(admin, 'addDaysOff', { reason: '台风', dates: ['2026-11-24'] }, days);
+    await run(
+      admin,
+      'publishWorkCalendar',
+      { year: 2027, notice: '放假安排', holidays: ['2027-01-01'], makeUpWorkdays: [] },
+      days,
+    );
+    const { jurisdictions } = await office.get('{ jurisdictions { policy { document } } }');
+    await run(
+      admin,
+      'publishPolicy',
+      { policy: jurisdictions[0].policy.document, effectiveAt: NOW },
+      'resettledTasks policy { version }',
+    );
+    expect((await office.get('{ verifyLedger { valid } }')).verifyLedger.valid).toBe(true);
+    await own.world.close();
+  });
+
+  it('these are all mutations', async () => {
+    const { __schema } = await story.office.get('{ __schema { mutationType { fields { name } } } }');
     expect(done.sort()).toEqual(
       __schema.mutationType.fields
         .map(({ name }: Json) => name)
@@ -407,6 +513,108 @@ describe('expectedVersion', () => {
     );
   });
 
+  it('of a milestone, an intervention, an inspection, the policy', async () => {
+    const { office, leader, unit, owner, unitIds } = story;
+    const [lead] = unitIds;
+    const admin = await story.world.as({ role: 'ADMIN' });
+    const read = async (id: string): Promise<number> =>
+      (
+        await office.get(
+          'query ($id: ID!) { node(id: $id) { ... on Milestone { version } ... on Intervention { version } ... on Inspection { version } } }',
+          { id },
+        )
+      ).node.version;
+    const task = await story.inProgress(FAR);
+    const planned = { title: '节点', dueOn: '2026-11-20' };
+    await versions(unit, 'addMilestone', 'AddMilestoneInput', { task, ...planned }, await version(task));
+    const add = async (): Promise<string> =>
+      (await unit.must('addMilestone', 'AddMilestoneInput', { task, ...planned }, 'milestone { id }')).milestone.id;
+    const [milestone, other] = [await add(), await add()];
+    for (const [id, mutation, more] of [
+      [milestone, 'updateMilestone', { dueOn: '2026-11-23' }],
+      [milestone, 'completeMilestone', {}],
+      [other, 'removeMilestone', { comment: '重复' }],
+    ] as [string, string, Json][]) {
+      const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+      await versions(unit, mutation, type, { milestone: id, ...more }, await read(id));
+    }
+    const proposal = { unit: lead, tasks: [task], requirement: '整改', kind: 'CIRCULAR', rectifyBy: '2026-11-20' };
+    const { intervention } = await office.must(
+      'proposeIntervention',
+      'ProposeInterventionInput',
+      proposal,
+      'intervention { id }',
+    );
+    const it = { intervention: intervention.id, approve: true };
+    await versions(leader, 'decideIntervention', 'DecideInterventionInput', it, await read(intervention.id));
+    await unit.must('submitRectification', 'SubmitRectificationInput', {
+      intervention: intervention.id,
+      content: '已改',
+    });
+    await versions(office, 'decideRectification', 'DecideRectificationInput', it, await read(intervention.id));
+
+    const { inspection } = await office.must(
+      'proposeInspection',
+      'ProposeInspectionInput',
+      {
+        title: '重点督查',
+        kind: 'KEY',
+        year: 2026,
+        scope: '范围',
+        units: [lead],
+        startOn: '2026-11-03',
+        endOn: '2026-11-03',
+      },
+      'inspection { id }',
+    );
+    const of = { inspection: inspection.id };
+    const problem = { title: '问题', requirement: '整改', leadUnit: lead, owner, deadline: FAR };
+    for (const [mutation, more] of [
+      ['decideInspection', { approve: true }],
+      ['reportInspection', { situation: '情况', suggestions: '建议', problems: [problem] }],
+      ['concludeInspection', { conclusion: '结论' }],
+    ] as [string, Json][]) {
+      const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+      await versions(office, mutation, type, { ...of, ...more }, await read(inspection.id));
+    }
+    const { jurisdictions } = await office.get('{ jurisdictions { policy { document version } } }');
+    const { document, version: present } = jurisdictions[0].policy;
+    const later = { policy: document, effectiveAt: '2028-01-01T00:00:00+08:00' };
+    await versions(admin, 'publishPolicy', 'PublishPolicyInput', later, present);
+    expect((await office.get('{ jurisdictions { policy { version pending { version } } } }')).jurisdictions).toEqual([
+      { policy: { version: present, pending: [{ version: present + 1 }] } },
+    ]);
+  });
+
+  it('twenty decisions at once on one proposal: one is done', async () => {
+    const task = await story.inProgress(FAR);
+    const { intervention } = await story.office.must(
+      'proposeIntervention',
+      'ProposeInterventionInput',
+      { unit: story.unitIds[0], tasks: [task], requirement: '整改', kind: 'INTERVIEW' },
+      'intervention { id version }',
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        story.leader.do(
+          'decideIntervention',
+          'DecideInterventionInput',
+          { intervention: intervention.id, approve: i % 2 === 0, comment: `意见${i}`, idempotencyKey: newKey() },
+          'intervention { comment }',
+        ),
+      ),
+    );
+    expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
+    expect(answers.filter(({ userErrors }) => userErrors.length > 0).map(codes)).toEqual(
+      Array(19).fill(['INVALID intervention']),
+    );
+    const { events } = await story.see(task, 'events(last: 2) { nodes { kind } }');
+    expect(events.nodes.map(({ kind }: Json) => kind)).toEqual([
+      'interventionProposed',
+      expect.stringMatching(/^intervention(Approved|Rejected)$/),
+    ]);
+  });
+
   it('is not moved by time: a change of colour alone makes no conflict', async () => {
     const own = await Story.open('2026-11-16T09:00:00+08:00');
     const task = await own.inProgress('2026-11-20');
@@ -484,12 +692,18 @@ describe('fifty at once, a third of which fail', () => {
         flagged ? 1 : 0,
       ]);
       if (flagged) expect(statusReasons[0].message).toContain(`标注第${i}号`);
-      const { events } = await story.see(task, 'events(last: 2) { nodes { kind } }');
-      expect(events.nodes.map(({ kind }: Json) => kind)).toEqual(
-        flagged ? ['taskFlagged', 'statusChanged'] : ['taskAssigned', 'taskAcknowledged'],
+      const { events } = await story.see(task, 'events(last: 3) { nodes { kind } }');
+      // at 9:00 on a working day a red task's unit is reminded at once
+      expect(events.nodes.map(({ kind }: Json) => kind).filter((kind: string) => kind !== 'taskRegistered')).toEqual(
+        !flagged
+          ? ['taskAssigned', 'taskAcknowledged']
+          : i % 2 === 0
+            ? ['taskFlagged', 'statusChanged', 'reminderIssued']
+            : ['taskAcknowledged', 'taskFlagged', 'statusChanged'],
       );
     }
-    expect(await size()).toBe(before + 2 * outcomes.filter((each) => each === 'done').length);
+    const done = outcomes.flatMap((each, i) => (each === 'done' ? [i] : []));
+    expect(await size()).toBe(before + 2 * done.length + done.filter((i) => i % 2 === 0).length);
 
     // the log is dense and whole, refusals included
     const auditor = await story.world.as({ role: 'AUDITOR' });

@@ -483,7 +483,7 @@ describe('pages of', () => {
     const owed = tasks.nodes.flatMap(({ obligations }: Json) => obligations);
     expect(nodes.map(key).sort()).toEqual(owed.map(key).sort());
     expect(new Set(nodes.map(({ kind }) => kind))).toEqual(
-      new Set(['ACKNOWLEDGE', 'FEEDBACK', 'EXPLANATION', 'COMPLETION']),
+      new Set(['ACKNOWLEDGE', 'FEEDBACK', 'REPORT', 'EXPLANATION', 'COMPLETION']),
     );
     for (const { overdue, dueAt } of nodes) expect(overdue).toBe(dueAt <= story.world.now());
     for (const kind of ['ACKNOWLEDGE', 'FEEDBACK', 'EXPLANATION', 'COMPLETION']) {

@@ -300,22 +300,25 @@ describe('a letter served on 2026-09-30', () => {
       `${await said(task, 'status statusSince nextStatusChangeAt')} ${await received(letter, 'status')}`;
     // when nobody acts, then
     expect(await look()).toBe('BLUE 2026-09-30T09:00:00+08:00 2026-10-10T00:00:00+08:00 BLUE');
-    expect(await owed(task)).toBe('FEEDBACK U1 2026-10-10, COMPLETION U1 2026-12-31 provisional');
+    // the letter starts monthly reports: the first 25th after after(30 September, 5), rolled
+    expect(await owed(task)).toBe('FEEDBACK U1 2026-10-10, REPORT U1 2026-10-26, COMPLETION U1 2026-12-31 provisional');
     await t.turns(task, '2026-10-09T00:00:00+08:00', 'BLUE', ASKED);
     expect(await look()).toBe('BLUE 2026-09-30T09:00:00+08:00 2026-10-10T00:00:00+08:00 BLUE');
     await t.turns(task, '2026-10-10T00:00:00+08:00', ASKED, DUE_TODAY);
     expect(await look()).toBe('YELLOW 2026-10-10T00:00:00+08:00 2026-10-11T00:00:00+08:00 YELLOW');
     await t.turns(task, '2026-10-11T00:00:00+08:00', DUE_TODAY, UNANSWERED);
     expect(await look()).toBe('RED 2026-10-11T00:00:00+08:00 null RED');
-    expect(await owed(task)).toBe('FEEDBACK U1 2026-10-10 overdue, COMPLETION U1 2026-12-31 provisional');
+    expect(await owed(task)).toBe(
+      'FEEDBACK U1 2026-10-10 overdue, REPORT U1 2026-10-26, COMPLETION U1 2026-12-31 provisional',
+    );
     // when it is answered late, then it is recorded as late and the colour clears
     await t.at('2026-10-12T10:00:00+08:00');
     await answer(story.unit, letter);
     expect(await received(letter, 'answered feedback { onTime returned submittedAt }')).toBe(
       'true false false 2026-10-12T10:00:00+08:00',
     );
-    expect(await look()).toBe('BLUE 2026-10-12T10:00:00+08:00 2026-12-24T00:00:00+08:00 BLUE');
-    expect(await owed(task)).toBe('COMPLETION U1 2026-12-31 provisional');
+    expect(await look()).toBe('BLUE 2026-10-12T10:00:00+08:00 2026-10-27T00:00:00+08:00 BLUE');
+    expect(await owed(task)).toBe('REPORT U1 2026-10-26, COMPLETION U1 2026-12-31 provisional');
   });
 
   tale.each<[string, boolean, string]>([
@@ -338,7 +341,7 @@ describe('a letter served on 2026-09-30', () => {
     await t.at('2026-10-09T10:00:00+08:00');
     await answer(U3, letter);
     expect(await owed(task)).toBe(
-      'FEEDBACK U1 2026-10-10, FEEDBACK U2 2026-10-10, COMPLETION U1 2026-12-31 provisional',
+      'FEEDBACK U1 2026-10-10, FEEDBACK U2 2026-10-10, REPORT U1 2026-10-26, COMPLETION U1 2026-12-31 provisional',
     );
     await t.at('2026-10-10T10:00:00+08:00');
     await story.office.must('submitFeedback', 'SubmitFeedbackInput', {
@@ -388,7 +391,10 @@ describe('a returned feedback', () => {
     expect(await received(letter, 'answered status feedbackDueOn feedback { returned }')).toBe(
       `false YELLOW ${due} true`,
     );
-    expect(await owed(task)).toBe(`FEEDBACK U1 ${due}, COMPLETION U1 ${FAR} provisional`);
+    // 25 November is the 5th working day after the letter: the first report is due behind it
+    expect(await owed(task)).toBe(
+      `FEEDBACK U1 ${due}, REPORT U1 2026-12-25 provisional, COMPLETION U1 ${FAR} provisional`,
+    );
     expect(await refused(story.office, 'returnReport', { report, comment: '再退' })).toEqual(['INVALID report']);
     await t.turns(task, red, 'YELLOW FEEDBACK_RETURNED:YELLOW', UNANSWERED);
     expect((await answer(story.unit, letter)).onTime).toBe(false);
@@ -1045,13 +1051,15 @@ describe('suspended', () => {
     expect(await told(task, 'stage deadline originalDeadline dueAt extensionCount workingDaysLeft')).toBe(
       'BLUE | IN_PROGRESS 2026-10-23 2026-10-16 2026-10-24T00:00:00+08:00 0 9',
     );
-    expect(await owed(task)).toBe('FEEDBACK U1 2026-10-14, COMPLETION U1 2026-10-23');
+    // due days of reports stay where they are (DOMAIN 4, resume)
+    expect(await owed(task)).toBe('FEEDBACK U1 2026-10-14, COMPLETION U1 2026-10-23, REPORT U1 2026-10-26');
     await t.turns(task, '2026-10-14T00:00:00+08:00', ASKED, DUE_TODAY);
     await t.turns(task, '2026-10-15T00:00:00+08:00', DUE_TODAY, UNANSWERED);
     await answer(story.unit, letter);
     // a span of 22 from the assignment: three working days before
     await t.turns(task, '2026-10-20T00:00:00+08:00', 'BLUE', NEAR);
-    await t.turns(task, '2026-10-24T00:00:00+08:00', NEAR, MISSING);
+    const reported = 'REPORT_NEAR:BLUE';
+    await t.turns(task, '2026-10-24T00:00:00+08:00', `${NEAR} ${reported}`, `${MISSING} ${reported}`);
   });
 
   tale.each<[string, string]>([
@@ -1261,21 +1269,23 @@ describe('what each viewer may do', () => {
     return found;
   };
 
+  const among = (list: string, more: string): string => [...list.split(' '), ...more.split(' ')].sort().join(' ');
+
   tale('from draft to assignment', async (t) => {
     await t.at('2026-11-02T09:00:00+08:00');
     const task = await story.draft('2026-11-20', { supportingUnits: [story.unitIds[1]] });
     const early = (office: string) => ({ office, office2: office, leader: '', U1: null, U2: null });
-    expect(await actions(task)).toEqual(early('ASSIGN CANCEL REGISTER UPDATE'));
+    expect(await actions(task)).toEqual(early('ADD_MILESTONE ASSIGN CANCEL DECOMPOSE REGISTER UPDATE'));
     await act(story.office, 'registerTask', task);
-    expect(await actions(task)).toEqual(early('ASSIGN CANCEL UPDATE'));
+    expect(await actions(task)).toEqual(early('ADD_MILESTONE ASSIGN CANCEL DECOMPOSE UPDATE'));
     await act(story.office, 'assignTask', task);
-    const office = 'CANCEL FLAG ISSUE_LETTER SUSPEND TRANSFER UPDATE';
+    const office = 'ADD_MILESTONE CANCEL DECOMPOSE FLAG ISSUE_LETTER PROPOSE_INTERVENTION SUSPEND TRANSFER UPDATE';
     expect(await actions(task)).toEqual({
       office,
       office2: office,
       leader: 'SUSPEND',
-      U1: 'ACKNOWLEDGE EXPLAIN RETURN',
-      U2: '',
+      U1: 'ACKNOWLEDGE ADD_MILESTONE DECOMPOSE EXPLAIN REPORT RETURN',
+      U2: 'REPORT',
     });
     await act(story.office, 'cancelTask', task, '机构撤并');
     expect(await actions(task)).toEqual({ office: '', office2: '', leader: '', U1: '', U2: '' });
@@ -1293,45 +1303,64 @@ describe('what each viewer may do', () => {
       deadline: '2026-12-18',
     };
     const { task } = await story.unit.must('createTask', 'CreateTaskInput', input, 'task { id }');
-    expect(await actions(task.id)).toMatchObject({ office: 'ASSIGN CANCEL REGISTER UPDATE', U1: 'UPDATE', U2: null });
+    expect(await actions(task.id)).toMatchObject({
+      office: 'ADD_MILESTONE ASSIGN CANCEL DECOMPOSE REGISTER UPDATE',
+      U1: 'ADD_MILESTONE DECOMPOSE UPDATE',
+      U2: null,
+    });
     await act(story.office, 'registerTask', task.id);
-    expect(await actions(task.id)).toMatchObject({ office: 'ASSIGN CANCEL UPDATE', U1: null, U2: null });
+    expect(await actions(task.id)).toMatchObject({
+      office: 'ADD_MILESTONE ASSIGN CANCEL DECOMPOSE UPDATE',
+      U1: null,
+      U2: null,
+    });
   });
 
   tale('in progress, with a letter, an explanation, a flag', async (t) => {
     const U2 = story.units[1] as Caller;
     const task = await t.november({ supportingUnits: [story.unitIds[1]] });
-    const office = 'CANCEL FLAG ISSUE_LETTER SUSPEND TRANSFER UPDATE';
+    const planning = 'ADD_MILESTONE DECOMPOSE';
+    const office = 'ADD_MILESTONE CANCEL DECOMPOSE FLAG ISSUE_LETTER PROPOSE_INTERVENTION SUSPEND TRANSFER UPDATE';
     expect(await actions(task)).toEqual({
       office,
       office2: office,
       leader: 'SUSPEND',
-      U1: 'EXPLAIN SUBMIT_COMPLETION',
-      U2: '',
+      U1: `${planning} EXPLAIN REPORT SUBMIT_COMPLETION`,
+      U2: 'REPORT',
     });
     const letter = await story.letter(task, 1);
     const both = 'ACKNOWLEDGE_LETTER ANSWER_LETTER';
-    expect(await actions(task)).toMatchObject({ office: `${both} ${office}`, U1: 'EXPLAIN', U2: both });
+    expect(await actions(task)).toMatchObject({
+      office: among(office, both),
+      U1: `${planning} EXPLAIN REPORT`,
+      U2: `${both} REPORT`,
+    });
     await U2.must('acknowledgeLetter', 'AcknowledgeLetterInput', { letter });
-    expect(await actions(task)).toMatchObject({ office: `ANSWER_LETTER ${office}`, U2: 'ANSWER_LETTER' });
+    expect(await actions(task)).toMatchObject({
+      office: among(office, 'ANSWER_LETTER'),
+      U2: 'ANSWER_LETTER REPORT',
+    });
     const report = (await answer(U2, letter)).id;
-    const answered = 'CANCEL FLAG ISSUE_LETTER RETURN_REPORT SUSPEND TRANSFER UPDATE';
+    const answered = among(office, 'RETURN_REPORT');
     expect(await actions(task)).toMatchObject({
       office: answered,
       leader: 'SUSPEND',
-      U1: 'EXPLAIN SUBMIT_COMPLETION',
-      U2: '',
+      U1: `${planning} EXPLAIN REPORT SUBMIT_COMPLETION`,
+      U2: 'REPORT',
     });
     await story.office.must('returnReport', 'ReturnReportInput', { report, comment: '不实' });
-    expect(await actions(task)).toMatchObject({ U1: 'EXPLAIN', U2: expect.stringContaining('ANSWER_LETTER') });
+    expect(await actions(task)).toMatchObject({
+      U1: `${planning} EXPLAIN REPORT`,
+      U2: expect.stringContaining('ANSWER_LETTER'),
+    });
     await answer(U2, letter);
     await story.explain(task, '2026-11-27');
-    const pending = 'CANCEL DECIDE_EXPLANATION FLAG ISSUE_LETTER RETURN_REPORT SUSPEND TRANSFER UPDATE';
+    const pending = among(answered, 'DECIDE_EXPLANATION');
     expect(await actions(task)).toMatchObject({
       office: pending,
       leader: 'DECIDE_EXPLANATION SUSPEND',
-      U1: 'SUBMIT_COMPLETION',
-      U2: '',
+      U1: `${planning} REPORT SUBMIT_COMPLETION`,
+      U2: 'REPORT',
     });
     await flag(task, 'RED');
     const flagged = pending.replace('FLAG ', '');
@@ -1351,6 +1380,80 @@ describe('what each viewer may do', () => {
     });
   });
 
+  tale('with milestones: the lead unit plans until the first is due, then the office', async (t) => {
+    const task = await t.november({ supportingUnits: [story.unitIds[1]] });
+    const { milestone } = await story.unit.must(
+      'addMilestone',
+      'AddMilestoneInput',
+      { task, title: '节点一', dueOn: '2026-11-06' },
+      'milestone { id }',
+    );
+    const office =
+      'ADD_MILESTONE CANCEL CHANGE_MILESTONE DECOMPOSE FLAG ISSUE_LETTER PROPOSE_INTERVENTION SUSPEND TRANSFER UPDATE';
+    const planning = 'ADD_MILESTONE CHANGE_MILESTONE COMPLETE_MILESTONE DECOMPOSE EXPLAIN REPORT';
+    const later = 'COMPLETE_MILESTONE DECOMPOSE EXPLAIN REPORT';
+    const unit = async () => (await actions(task))['U1'];
+    expect(await actions(task)).toEqual({ office, office2: office, leader: 'SUSPEND', U1: planning, U2: 'REPORT' });
+    expect(await t.around('2026-11-07T00:00:00+08:00', async () => String(await unit()))).toEqual([
+      planning,
+      later,
+      later,
+    ]);
+    expect(await actions(task)).toMatchObject({ office });
+    await story.unit.must('completeMilestone', 'CompleteMilestoneInput', { milestone: milestone.id });
+    expect(await actions(task)).toMatchObject({
+      office: office.replace('CHANGE_MILESTONE ', ''),
+      U1: 'DECOMPOSE EXPLAIN REPORT SUBMIT_COMPLETION',
+    });
+  });
+
+  tale('with an unfinished subtask: nobody claims completion', async (t) => {
+    const parent = await t.november();
+    expect((await actions(parent))['U1']).toContain('SUBMIT_COMPLETION');
+    const part = await story.draft('2026-11-20', { parent });
+    expect((await actions(parent))['U1']).not.toContain('SUBMIT_COMPLETION');
+    await act(story.office, 'cancelTask', part, '不再分解');
+    expect((await actions(parent))['U1']).toContain('SUBMIT_COMPLETION');
+  });
+
+  tale('with a circular: the leader decides it, its unit rectifies, the office decides that', async (t) => {
+    const task = await t.november({ supportingUnits: [story.unitIds[1]] });
+    const RELATED = /^(DECIDE_INTERVENTION|SUBMIT_RECTIFICATION|DECIDE_RECTIFICATION)$/;
+    const look = async () =>
+      Object.fromEntries(
+        Object.entries(await actions(task)).map(([name, list]) => [
+          name,
+          list
+            ?.split(' ')
+            .filter((action) => RELATED.test(action))
+            .join(' '),
+        ]),
+      );
+    const nobody = { office: '', office2: '', leader: '', U1: '', U2: '' };
+    expect(await look()).toEqual(nobody);
+    const { intervention } = await story.office.must(
+      'proposeIntervention',
+      'ProposeInterventionInput',
+      { kind: 'CIRCULAR', unit: story.unitIds[1], tasks: [task], requirement: '整改', rectifyBy: '2026-11-13' },
+      'intervention { id }',
+    );
+    expect(await look()).toEqual({ ...nobody, leader: 'DECIDE_INTERVENTION' });
+    const about = { intervention: intervention.id };
+    await story.leader.must('decideIntervention', 'DecideInterventionInput', { ...about, approve: true });
+    expect(await look()).toEqual({ ...nobody, U2: 'SUBMIT_RECTIFICATION' });
+    const rectify = () =>
+      (story.units[1] as Caller).must('submitRectification', 'SubmitRectificationInput', { ...about, content: '已改' });
+    await rectify();
+    expect(await look()).toEqual({ ...nobody, office: 'DECIDE_RECTIFICATION', office2: 'DECIDE_RECTIFICATION' });
+    const decide = (input: Json) =>
+      story.office.must('decideRectification', 'DecideRectificationInput', { ...about, ...input });
+    await decide({ approve: false, comment: '不到位', rectifyBy: '2026-11-18' });
+    expect(await look()).toEqual({ ...nobody, U2: 'SUBMIT_RECTIFICATION' });
+    await rectify();
+    await decide({ approve: true });
+    expect(await look()).toEqual(nobody);
+  });
+
   // Whether a completed task may still be updated is not said (DOMAIN 4: "later only goal, ..."): left out.
   tale('at the end', async (t) => {
     const task = await t.november({ listed: true });
@@ -1359,7 +1462,7 @@ describe('what each viewer may do', () => {
         Object.entries(await actions(task)).map(([name, list]) => [name, list?.replace(/ ?UPDATE$/, '')]),
       );
     await complete(task);
-    const waiting = 'CANCEL DECIDE_COMPLETION FLAG ISSUE_LETTER SUSPEND';
+    const waiting = 'CANCEL DECIDE_COMPLETION FLAG ISSUE_LETTER PROPOSE_INTERVENTION SUSPEND';
     expect(await rest()).toEqual({ office: waiting, office2: waiting, leader: 'SUSPEND', U1: '', U2: undefined });
     await approve(task);
     expect(await rest()).toMatchObject({ office: 'REOPEN', office2: 'REOPEN VERIFY', leader: '', U1: '' });
@@ -1393,7 +1496,22 @@ describe('what each viewer may do', () => {
     expect(await said(await create(), 'stage')).toBe('DRAFT');
     const instruction = await story.newSource({ kind: 'LEADER_INSTRUCTION', instructionKind: 'GUIDANCE' });
     expect(await said(await create({ source: instruction }), 'listed')).toBe('true');
-    expect(await said(await story.draft('2026-12-18'), 'listed')).toBe('false');
+    expect(await said(await story.draft('2026-12-18'), 'listed reportCadence')).toBe('false NONE');
+    // the default cadences (DOMAIN 5.3)
+    for (const [kind, cadence] of [
+      ['WORK_REPORT', 'MONTHLY'],
+      ['KEY_MATTER', 'QUARTERLY'],
+      ['PROPOSAL', 'NONE'],
+    ]) {
+      const leader = kind === 'KEY_MATTER' ? owner : undefined;
+      const of = await story.newSource({ kind, leader });
+      expect([kind, await said(await story.draft('2026-12-18', { source: of }), 'reportCadence')]).toEqual([
+        kind,
+        cadence,
+      ]);
+      const weekly = await story.draft('2026-12-18', { source: of, reportCadence: 'WEEKLY' });
+      expect(await said(weekly, 'reportCadence')).toBe('WEEKLY');
+    }
   });
 
   tale('numbers begin anew with the year of Shanghai', async (t) => {

@@ -111,17 +111,19 @@ describe('pushed by an act', () => {
       seen.map(({ reasons }) => reasons.map(({ rule, status, since }: Json) => [rule, status, since].join(' '))),
     ).toEqual([[`FLAGGED YELLOW ${nine}`], [`FLAGGED RED ${ten}`], []]);
     expect((await flags.first(1))[0]).toMatchObject({ at: ten, task: { id: task }, reasons: [{ rule: 'FLAGGED' }] });
-    const kinds = (await events.first(6)).map(({ kind, actor, at }) => [kind, actor, at].join(' '));
+    const kinds = (await events.first(7)).map(({ kind, actor, at }) => [kind, actor, at].join(' '));
     expect(kinds).toEqual([
       `taskFlagged 督查科甲 ${nine}`,
       `statusChanged 督查台账 ${nine}`,
       `taskFlagged 督查科甲 ${ten}`,
       `statusChanged 督查台账 ${ten}`,
+      // at ten on a working day the unit is reminded at once (DOMAIN 7)
+      `reminderIssued 督查台账 ${ten}`,
       `flagCleared 督查科乙 ${eleven}`,
       `statusChanged 督查台账 ${eleven}`,
     ]);
     await end(changes, flags, events);
-    expect([changes.received.length, flags.received.length, events.received.length]).toEqual([3, 1, 6]);
+    expect([changes.received.length, flags.received.length, events.received.length]).toEqual([3, 1, 7]);
   });
 
   it('an act that changes no colour pushes an event and no change', async () => {
@@ -261,10 +263,11 @@ describe('pushed by time', () => {
     story.world.clock.set(utc('2027-02-10T09:00:00+08:00'));
     await story.unit.must('submitCompletion', 'SubmitCompletionInput', { task, summary: '成' });
     const events = subscribe(story.office, 'ledgerEvents', 'kind at recordedAt', { after, filter: { task } });
-    const seen = (await events.first(7)).map(({ kind, at }) => `${kind} ${at}`);
+    const seen = (await events.first(8)).map(({ kind, at }) => `${kind} ${at}`);
     expect(seen.slice(4)).toEqual([
       `taskAcknowledged ${utc('2027-02-01T09:00:00+08:00')}`,
       `statusChanged ${utc('2027-02-03T00:00:00+08:00')}`,
+      `reminderIssued ${utc('2027-02-03T09:00:00+08:00')}`,
       `completionSubmitted ${utc('2027-02-10T09:00:00+08:00')}`,
     ]);
     await to('2027-02-10T09:00:01+08:00');
@@ -375,22 +378,24 @@ describe('after: resuming', () => {
   it('again and again, in the middle of writes, loses and repeats nothing', async () => {
     const start = await here();
     const tasks = await Promise.all(Array.from({ length: 20 }, () => story.inProgress(FAR)));
+    // 4 to begin each, 2 of each flag, and a reminder to each of the ten that turn red
+    const total = 20 * 4 + 20 * 2 + 10;
     let cursor = start;
     const seen: Json[] = [];
     const writing = Promise.all(tasks.map((task, i) => flag(task, i % 2 === 0 ? 'RED' : 'YELLOW')));
     while (seen.length < 100) {
       const stream = subscribe(story.office, 'ledgerEvents', EVENT, { after: cursor });
       // takes a few and breaks off
-      const some = await stream.first(Math.min(7, 120 - seen.length));
+      const some = await stream.first(Math.min(7, total - seen.length));
       seen.push(...some);
       cursor = some.at(-1).cursor;
       await end(stream);
     }
     await writing;
     const rest = subscribe(story.office, 'ledgerEvents', EVENT, { after: cursor });
-    await rest.first(120 - seen.length);
+    await rest.first(total - seen.length);
     seen.push(...(await drained(rest)));
-    expect(seen).toHaveLength(120);
+    expect(seen).toHaveLength(total);
     const [first] = seen;
     expect(seen.map(({ sequence }) => sequence - first.sequence)).toEqual(seen.map((_, i) => i));
     // the list of events says the same
@@ -435,8 +440,11 @@ describe('after: resuming', () => {
     const lists = await story.office.get(
       '{ tasks(first: 1) { eventCursor } summary { eventCursor } unit(code: "U1") { tasks(first: 1) { eventCursor } } }',
     );
-    const end = events.nodes[1].cursor;
-    expect([lists.tasks.eventCursor, lists.summary.eventCursor, lists.unit.tasks.eventCursor]).toEqual([end, end, end]);
+    expect(events.nodes.map(({ kind }: Json) => kind)).toEqual(['taskFlagged', 'statusChanged', 'reminderIssued']);
+    const [end, head] = [events.nodes[1].cursor, events.nodes[2].cursor];
+    expect([lists.tasks.eventCursor, lists.summary.eventCursor, lists.unit.tasks.eventCursor]).toEqual(
+      Array(3).fill(head),
+    );
     const seen: Json[] = [];
     for (const from of [after, flagged])
       seen.push(...(await subscribe(story.office, 'redFlagRaised', FLAG, { after: from }).first(1)));
@@ -444,16 +452,20 @@ describe('after: resuming', () => {
     // behind the change itself there is nothing, and the log goes on from there
     const stream = subscribe(story.office, 'redFlagRaised', FLAG, { after: end });
     await unflag(task);
+    // a red spell has its own moment
+    await to(new Date(Date.parse(story.world.now()) + 1000).toISOString());
     await flag(task);
     expect((await stream.first(1))[0].cursor).not.toBe(end);
     const later = await story.office.get('query ($after: String) { events(after: $after) { nodes { kind } } }', {
-      after: end,
+      after: head,
     });
     expect(later.events.nodes.map(({ kind }: Json) => kind)).toEqual([
       'flagCleared',
       'statusChanged',
       'taskFlagged',
       'statusChanged',
+      // a new red spell, a new reminder
+      'reminderIssued',
     ]);
   });
 
@@ -519,18 +531,18 @@ describe('who is pushed what', () => {
     await flag(own);
     await flag(secret);
     await story.see(secret, 'id');
-    // own: 4 and the flag's 2; secret: the same; a draft; a person
-    events = 6 + 6 + 1 + 1;
+    // own: 4, the flag's 2 and the reminder; secret: the same; a draft; a person
+    events = 7 + 7 + 1 + 1;
   });
 
   // whose tasks' flags, how many events
   it.each<[Role, string | undefined, string, () => number | 'FORBIDDEN']>([
     ['OFFICE', undefined, 'own secret', () => events],
     ['LEADER', undefined, 'own secret', () => events],
-    ['UNIT', 'U1', 'own secret', () => 12],
-    ['UNIT', 'U2', 'own', () => 6],
+    ['UNIT', 'U1', 'own secret', () => 14],
+    ['UNIT', 'U2', 'own', () => 7],
     ['UNIT', 'U3', '', () => 0],
-    ['SYSTEM', undefined, 'own', () => 6],
+    ['SYSTEM', undefined, 'own', () => 7],
     ['ADMIN', undefined, '', () => 1],
     ['SECURITY', undefined, '', () => 'FORBIDDEN'],
     ['AUDITOR', undefined, '', () => events + 1],
@@ -593,10 +605,10 @@ describe('who is pushed what', () => {
       await end(flags, changes, events);
       return counts.join(' ');
     };
-    expect([await replayed(U1), await replayed(U2)]).toEqual(['1 1 6', '0 0 0']);
+    expect([await replayed(U1), await replayed(U2)]).toEqual(['1 1 7', '0 0 0']);
     const input = { task, leadUnit: story.unitIds[1], owner: story.owner, comment: '调整' };
     await story.office.must('transferTask', 'TransferTaskInput', input);
-    expect([await replayed(U1), await replayed(U2)]).toEqual(['0 0 0', '1 1 7']);
+    expect([await replayed(U1), await replayed(U2)]).toEqual(['0 0 0', '1 1 8']);
   });
 
   it('rights are checked anew for each event of a stream that is open', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 
 import { schemaText } from '../../src/api/schema';
+import { rulesText } from '../../src/ledger/seeder';
 import { openDatabase } from '../../src/store/database';
 
 const ROOT = resolve(__dirname, '../..');
@@ -102,6 +103,10 @@ it('opens every file with what it is', () => {
 
 it('keeps schema.graphql equal to the schema (npm run schema)', () => {
   expect(readFileSync(join(ROOT, 'schema.graphql'), 'utf8')).toBe(schemaText());
+});
+
+it('keeps docs/rules.md equal to the code and the policies (npm run rules)', () => {
+  expect(readFileSync(join(ROOT, 'docs/rules.md'), 'utf8')).toBe(rulesText(join(ROOT, 'seeds')));
 });
 
 it('describes every type of the schema but the roots', () => {

@@ -13,10 +13,13 @@ import { rebuild, verifyLog, wholeLog } from '../../src/ledger/replay';
 import { seed } from '../../src/ledger/seed';
 import { maySeeSource, maySeeTask, type Principal } from '../../src/rules/access';
 import { statusAt } from '../../src/rules/colour';
+import { addDays } from '../../src/rules/day';
 import { obligationsOf, owedAt } from '../../src/rules/obligations';
-import { causesOf, reasonsAt, worst } from '../../src/rules/reasons';
+import { causesOf } from '../../src/rules/causes';
+import { reasonsAt, worst } from '../../src/rules/reasons';
 import type { Records, Source, Task } from '../../src/rules/records';
-import { ROLES, STATUSES, type Status } from '../../src/rules/words';
+import { unitStatus } from '../../src/rules/unit-colour';
+import { OPEN_STAGES, ROLES, RULE_CODES, type RuleCode, STATUSES, type Status } from '../../src/rules/words';
 import * as lists from '../../src/store/lists';
 import { RECORD_TABLES } from '../../src/store/tables';
 import { SEEDS } from '../world';
@@ -42,7 +45,7 @@ beforeAll(async () => {
   ledger = await Ledger.open(path, clock, fail);
   crowd = new Crowd(ledger, clock);
   await crowd.open();
-  await crowd.play(1000, 6, 20261121);
+  await crowd.play(1000, 8, 20261121);
   tasks = await all('task');
 }, 300_000);
 
@@ -50,6 +53,11 @@ afterAll(async () => {
   await ledger.close();
   rmSync(folder, { recursive: true });
 });
+
+/** The tasks above a task. */
+function above({ ancestorIds }: Task): Task[] {
+  return tasks.filter(({ id }) => ancestorIds.includes(id));
+}
 
 async function all<K extends keyof Records>(kind: K): Promise<Records[K][]> {
   const rows = await ledger.reader.query(sql([`SELECT * FROM "${kind}" WHERE "jurisdiction" = '${J}'`]));
@@ -101,6 +109,99 @@ it('finds by status exactly the tasks that the rules give that colour, at any mo
   }
 });
 
+it('finds by rule exactly the tasks of which the rules say it holds, at any moment', async () => {
+  const regime = ledger.regimes.of(J);
+  const shown = new Set<RuleCode>();
+  for (const now of moments().slice(0, 12)) {
+    const expected = new Map<RuleCode, string[]>();
+    for (const task of tasks) {
+      for (const rule of new Set(reasonsAt(causesOf(task, regime), now).map((reason) => reason.rule)))
+        expected.set(rule, [...(expected.get(rule) ?? []), task.id]);
+    }
+    for (const rule of RULE_CODES) {
+      const list = lists.tasks(crowd.office, { rule: [rule] }, [], now);
+      const { rows } = await ledger.reader.page<Task>(list, EVERYTHING, J);
+      expect([rule, rows.map(({ id }) => id).sort()]).toEqual([rule, expected.get(rule)?.sort() ?? []]);
+      if (rows.length > 0) shown.add(rule);
+    }
+  }
+  // One rule is switched off, one is of units; of the others nearly all are met in such a crowd.
+  expect(shown.size).toBeGreaterThanOrEqual(RULE_CODES.length - 6);
+});
+
+it('gives units the colour that follows from the colours of the tasks that they lead, at any moment', async () => {
+  const { policy } = ledger.regimes.of(J);
+  const seen = new Set<Status>();
+  const everybody = [crowd.office, ...crowd.units, crowd.system];
+  for (const now of moments().slice(0, 12)) {
+    for (const who of everybody) {
+      const visible = tasks.filter((task) => maySeeTask(who, task, above(task)) && OPEN_STAGES.includes(task.stage));
+      const colours = new Map<string, Status>();
+      for (const { unitId } of crowd.units) {
+        const led = visible.filter(({ leadUnitId }) => leadUnitId === unitId);
+        const red = led.filter((task) => statusAt(task, now) === 'RED').length;
+        colours.set(unitId ?? '', unitStatus({ total: led.length, red }, policy));
+      }
+      for (const status of STATUSES) {
+        const list = lists.units(who, { kind: null, search: null, status: [status] }, [], policy, now);
+        const { rows } = await ledger.reader.page<{ id: string }>(list, EVERYTHING, J);
+        const found = rows.map(({ id }) => id).filter((id) => colours.has(id));
+        expect(found.sort()).toEqual([...colours].flatMap(([id, own]) => (own === status ? [id] : [])).sort());
+        if (found.length > 0) seen.add(status);
+      }
+    }
+  }
+  expect(seen.size).toBeGreaterThan(1);
+});
+
+it('shows on a task the worst colour of its unfinished subtasks at any depth', async () => {
+  const parents = [...new Set(tasks.flatMap(({ ancestorIds }) => ancestorIds))];
+  expect(Math.max(...tasks.map(({ ancestorIds }) => ancestorIds.length))).toBeGreaterThan(1);
+  for (const now of moments().slice(0, 12)) {
+    const worstOf = await ledger.reader.worstBelow(crowd.office, parents, now);
+    for (const parent of parents) {
+      const below = tasks.filter(
+        ({ ancestorIds, stage }) =>
+          ancestorIds.includes(parent) && !['COMPLETED', 'CLOSED', 'CANCELLED'].includes(stage),
+      );
+      const colours = below.map((task) => ({ status: statusAt(task, now) }));
+      expect(worstOf.get(parent)).toBe(below.length === 0 ? undefined : worst(colours));
+    }
+  }
+});
+
+it('finds by search exactly the tasks whose words hold every word of the search', async () => {
+  const plain = (text: string) => text.normalize('NFKC').toLowerCase();
+  const searches = [
+    '项目',
+    '目建',
+    '供水 改造',
+    '网a',
+    'ＡＢＣ',
+    '第1',
+    '第12项',
+    '老旧小区改造 2026',
+    '项目 第7',
+    '督',
+    '年',
+  ];
+  for (const search of [...searches, '烟政督〔2026〕3', '没有的词', '项第', '"项目" OR x', 'a*', '%', '']) {
+    const { rows } = await ledger.reader.page<Task>(
+      lists.tasks(crowd.office, { search }, [], clock.now()),
+      EVERYTHING,
+      J,
+    );
+    const words = plain(search)
+      .split(/\s+/u)
+      .filter((word) => word !== '');
+    const expected = tasks.filter(({ title, requirement, number }) => {
+      const own = plain(`${title} ${requirement} ${number ?? ''}`).split(/\s+/u);
+      return words.every((word) => own.some((each) => each.includes(word)));
+    });
+    expect([search, rows.map(({ id }) => id).sort()]).toEqual([search, expected.map(({ id }) => id).sort()]);
+  }
+});
+
 it('lists as owed exactly what the rules say is owed, at any moment', async () => {
   const regime = ledger.regimes.of(J);
   for (const now of moments()) {
@@ -127,7 +228,7 @@ it('shows each role exactly the tasks and sources that the rules let it see', as
   const sources: Source[] = await all('source');
   for (const who of everybody) {
     const seen = await ledger.reader.page<Task>(lists.tasks(who, null, [], clock.now()), EVERYTHING, J);
-    const visible = tasks.filter((task) => maySeeTask(who, task));
+    const visible = tasks.filter((task) => maySeeTask(who, task, above(task)));
     expect(seen.rows.map(({ id }) => id).sort()).toEqual(visible.map(({ id }) => id).sort());
     const seenSources = await ledger.reader.page<Source>(lists.sources(who, null, null), EVERYTHING, J);
     const through = (source: Source) =>
@@ -169,4 +270,24 @@ it('has announced every change of colour once, in order, each from the colour be
   }
   for (const task of tasks)
     expect([task.id, colours.get(task.id) ?? 'BLUE']).toEqual([task.id, statusAt(task, clock.now())]);
+});
+
+it('forecasts exactly what the clock then brings', async () => {
+  const { calendar } = ledger.regimes.of(J);
+  const now = clock.now();
+  const dates = Array.from({ length: 6 }, (_, i) => calendar.after(calendar.dayOf(now), i + 1));
+  const ends = dates.map((date) => calendar.start(addDays(date, 1)));
+  const times = ends.map((to, i) => ({ from: ends[i - 1] ?? now, to }));
+  const forecast = await ledger.reader.turns(crowd.office, null, now, times);
+  expect(forecast.some(({ yellow }) => yellow > 0) && forecast.some(({ red }) => red > 0)).toBe(true);
+  for (const [i, to] of ends.entries()) {
+    const before = (await ledger.reader.head(J))?.sequence ?? 0;
+    // The last moment of the day: what turns at midnight is the next day's.
+    await ledger.pass(clock, new Date(Date.parse(to) - 1).toISOString(), J);
+    const turned = { yellow: 0, red: 0 };
+    for (const { kind, data } of await ledger.reader.eventsAfter(J, before, 10_000)) {
+      if (kind === 'statusChanged') turned[(JSON.parse(data) as { to: Status }).to === 'RED' ? 'red' : 'yellow']++;
+    }
+    expect([dates[i], turned]).toEqual([dates[i], forecast[i]]);
+  }
 });

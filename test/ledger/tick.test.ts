@@ -82,6 +82,15 @@ async function turns(ledger: Ledger): Promise<Turn[]> {
   return found;
 }
 
+/** The automatic reminders: of which task, when. */
+async function reminders(ledger: Ledger): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { kind, taskId, at } of wholeLog(ledger.reader, J)) {
+    if (kind === 'reminderIssued') found.push(`${taskId} ${at}`);
+  }
+  return found;
+}
+
 it('catches up after a stop: every turn with its own moment, in order, none twice', async () => {
   const wall = { now: START };
   const before = await openAt(wall);
@@ -102,6 +111,8 @@ it('catches up after a stop: every turn with its own moment, in order, none twic
       `YELLOW RED ${DUE}`,
     ]);
   }
+  // and reminded each once, at nine of the next working day
+  expect((await reminders(ledger)).sort()).toEqual(ids.map((id) => `${id} 2026-10-21T01:00:00.000Z`).sort());
   await ledger.close();
 });
 
@@ -113,6 +124,13 @@ it('announces once when two ticks run at once, in one process and in two', async
   wall.now = '2026-10-21T00:00:00.000Z';
   await Promise.all([one.tick.run(), other.tick.run(), one.tick.run(), other.tick.run()]);
   expect(await turns(one)).toHaveLength(300);
+  expect(await reminders(one)).toEqual([]);
+  // an hour later the units are in their offices
+  wall.now = '2026-10-21T01:00:00.000Z';
+  await Promise.all([one.tick.run(), other.tick.run(), one.tick.run(), other.tick.run()]);
+  expect(await turns(one)).toHaveLength(300);
+  expect(new Set(await reminders(one)).size).toBe(150);
+  expect(await reminders(one)).toHaveLength(150);
   expect(await verifyLog(one.reader, J)).toMatchObject({ valid: true });
   await other.close();
   await one.close();

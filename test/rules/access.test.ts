@@ -23,15 +23,17 @@ describe.each<[string, () => World, string[]]>([
 ])('%s', (_, world, seers) => {
   it(`is seen by the office, leaders and ${seers.join(', ') || 'nobody else'}`, () => {
     const { task } = world();
-    const units = (Object.keys(UNITS) as (keyof typeof UNITS)[]).filter((code) => maySeeTask(principal(code), task));
-    const system = maySeeTask(of('SYSTEM'), task) ? ['SYSTEM'] : [];
+    const units = (Object.keys(UNITS) as (keyof typeof UNITS)[]).filter((code) =>
+      maySeeTask(principal(code), task, []),
+    );
+    const system = maySeeTask(of('SYSTEM'), task, []) ? ['SYSTEM'] : [];
     expect([...units, ...system]).toEqual(seers);
-    expect((['OFFICE', 'LEADER'] as const).map((role) => maySeeTask(of(role), task))).toEqual([true, true]);
-    expect((['ADMIN', 'SECURITY', 'AUDITOR'] as const).map((role) => maySeeTask(of(role), task))).toEqual([
+    expect((['OFFICE', 'LEADER'] as const).map((role) => maySeeTask(of(role), task, []))).toEqual([true, true]);
+    expect((['ADMIN', 'SECURITY', 'AUDITOR'] as const).map((role) => maySeeTask(of(role), task, []))).toEqual([
       false,
       false,
       false,
     ]);
-    expect(maySeeTask(elsewhere, task)).toBe(false);
+    expect(maySeeTask(elsewhere, task, [])).toBe(false);
   });
 });

@@ -70,18 +70,20 @@ describe('served on a day, due three working days after it', () => {
 describe('each recipient by itself', () => {
   it('stays owed by those who have not answered', () => {
     const world = served('2026-11-20 09:00', ['A', 'B', 'C']).at('2026-11-23 09:00').answer('B');
-    expect(world.owed()).toEqual(['FEEDBACK A 2026-11-25', 'FEEDBACK C 2026-11-25', 'COMPLETION A 2027-06-30']);
+    // The letter has also started monthly reports (M4); the first is due on 25 December.
+    const whole = ['REPORT A 2026-12-25', 'COMPLETION A 2027-06-30'];
+    expect(world.owed()).toEqual(['FEEDBACK A 2026-11-25', 'FEEDBACK C 2026-11-25', ...whole]);
     expect(world.at('2026-11-26 09:00').answer('A').rules()).toEqual(['FEEDBACK_OVERDUE RED']);
     expect([world.answer('C').colour(), world.colourSince(), world.owed()]).toEqual([
       'BLUE',
       '2026-11-26 09:00',
-      ['COMPLETION A 2027-06-30'],
+      whole,
     ]);
   });
 
   it('is due by the day of its own service', () => {
     const world = served('2026-11-20 09:00').at('2026-11-23 09:00').letter(['B']);
-    expect(world.owed()).toEqual(['FEEDBACK A 2026-11-25', 'FEEDBACK B 2026-11-26', 'COMPLETION A 2027-06-30']);
+    expect(world.owed().slice(0, 2)).toEqual(['FEEDBACK A 2026-11-25', 'FEEDBACK B 2026-11-26']);
     expect(world.at('2026-11-24 09:00').answer('A').around('2026-11-26 24:00')).toBe('YELLOW RED RED');
   });
 });
@@ -93,8 +95,10 @@ describe('answers', () => {
   ])('at %s, on time %s, end what the letter made of the colour', (at, onTime) => {
     const world = served('2026-11-20 09:00').at(at).answer();
     expect(world.reports[0]).toMatchObject({ kind: 'FEEDBACK', onTime, dueOn: '2026-11-25' });
-    expect([world.colour(), world.rules(), world.colour('2026-12-31 00:00')]).toEqual(['BLUE', [], 'BLUE']);
-    expect(world.recipient('A').answered).toBe(true);
+    expect([world.colour(), world.rules(), world.recipient('A').answered]).toEqual(['BLUE', [], true]);
+    // What comes next is the monthly report that the letter has started.
+    expect(world.around('2026-12-25 24:00')).toBe('BLUE YELLOW YELLOW');
+    expect(world.rules('2026-12-26 00:00')).toEqual(['REPORT_OVERDUE YELLOW']);
   });
 
   it("set the task's per cent if the lead unit gives them, not if another does", () => {
@@ -139,7 +143,7 @@ describe('returned', () => {
     ['on the due day', '2026-11-25 10:00', '2026-11-25 23:59:59', '2026-11-27'],
     ['long after', '2026-11-30 10:00', '2026-12-04 11:00', '2026-12-08'],
   ])('%s: answered %s, returned %s, due again %s', (_, answered, returned, due) => {
-    const world = served('2026-11-20 09:00').at(answered).answer().at(returned).returnFeedback();
+    const world = served('2026-11-20 09:00').at(answered).answer().at(returned).returnReport();
     expect(world.recipient('A')).toMatchObject({ feedbackDueOn: due, answered: false });
     expect([world.colour(), world.rules(), world.since('FEEDBACK_RETURNED')]).toEqual([
       'YELLOW',
@@ -152,25 +156,26 @@ describe('returned', () => {
   });
 
   it('and answered again: blue, and the first answer keeps its moment for statistics', () => {
-    const world = served('2026-11-20 09:00').at('2026-11-23 10:00').answer().at('2026-11-24 10:00').returnFeedback();
+    const world = served('2026-11-20 09:00').at('2026-11-23 10:00').answer().at('2026-11-24 10:00').returnReport();
     expect(world.reports[0]).toMatchObject({ returned: true, returnComment: '不实' });
     world.at('2026-11-26 10:00').answer();
-    expect([world.colour(), local(world.recipient('A').firstAnsweredAt ?? '')]).toEqual(['BLUE', '2026-11-23 10:00']);
+    const first = world.reports.find(({ id }) => id === world.recipient('A').firstFeedbackId);
+    expect([world.colour(), local(first?.submittedAt ?? '')]).toEqual(['BLUE', '2026-11-23 10:00']);
     expect(world.reports[1]).toMatchObject({ onTime: true, dueOn: '2026-11-26' });
   });
 
   it('again, by its own report', () => {
-    const world = served('2026-11-20 09:00').answer().returnFeedback().at('2026-11-26 10:00').answer().returnFeedback();
+    const world = served('2026-11-20 09:00').answer().returnReport().at('2026-11-26 10:00').answer().returnReport();
     expect(world.recipient('A').feedbackDueOn).toBe('2026-11-30');
     expect(world.since('FEEDBACK_RETURNED')).toBe('2026-11-26 10:00');
   });
 
   it('once per report, with a reason, while the task is open', () => {
     const world = served('2026-11-20 09:00').answer();
-    expect(refusal(() => world.returnFeedback({ comment: '' }))).toEqual(['REQUIRED comment']);
-    expect(refusal(() => world.returnFeedback().returnFeedback())).toEqual(['INVALID report']);
+    expect(refusal(() => world.returnReport({ comment: '' }))).toEqual(['REQUIRED comment']);
+    expect(refusal(() => world.returnReport().returnReport())).toEqual(['INVALID report']);
     world.answer().complete().approveCompletion();
-    expect(refusal(() => world.returnFeedback())).toEqual(['NOT_ALLOWED_IN_STAGE report']);
+    expect(refusal(() => world.returnReport())).toEqual(['NOT_ALLOWED_IN_STAGE report']);
   });
 });
 
@@ -196,7 +201,7 @@ describe('a completion and letters', () => {
     expect(refusal(() => world.complete())).toEqual(['OPEN_LETTERS task']);
     expect(refusal(() => world.answer('B').complete())).toEqual([]);
     expect(refusal(() => world.letter(['C']).approveCompletion())).toEqual(['OPEN_LETTERS task']);
-    expect(refusal(() => world.answer('C').returnFeedback({ index: 0 }).approveCompletion())).toEqual([
+    expect(refusal(() => world.answer('C').returnReport({ index: 0 }).approveCompletion())).toEqual([
       'OPEN_LETTERS task',
     ]);
     expect(refusal(() => world.answer('A').approveCompletion())).toEqual([]);

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { nearDays, parsePolicy, type Policy, PolicyMistake, readPolicy } from '../../src/rules/policy';
-import { nearFrom } from '../../src/rules/reasons';
+import { nearFrom } from '../../src/rules/causes';
 import { RULE_CODES, STATUSES } from '../../src/rules/words';
 import { DEFAULT, defaultJson, local, POLICIES, policyOf, readJson, regimeOf, World } from './world';
 
@@ -199,7 +199,7 @@ describe('a jurisdiction overrides', () => {
   it('the days for feedback, first and again', () => {
     const world = begun({ feedback: { workingDays: 5, returnedWorkingDays: 4 } }).letter();
     expect(world.recipient('A').feedbackDueOn).toBe('2026-10-26');
-    expect(world.at('2026-10-26 09:00').answer().returnFeedback().recipient('A').feedbackDueOn).toBe('2026-10-30');
+    expect(world.at('2026-10-26 09:00').answer().returnReport().recipient('A').feedbackDueOn).toBe('2026-10-30');
   });
 
   it('the windows of a near deadline', () => {

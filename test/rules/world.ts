@@ -1,29 +1,47 @@
 // A world with one task and no clock of its own: opened at a moment, moved by hand; acts go through the real decisions and
-// folds, as the ledger does it (turns that came due, events, announcement). Moments are written as Shanghai wall time.
+// folds, as the ledger does it (what came due, events, announcements). Moments are written as Shanghai wall time.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { foldTask, statusChange, turnsDue } from '../../src/ledger/fold';
-import { mayAct, OPERATION_ROLES, type Principal, requireRight, requireRole } from '../../src/rules/access';
+import { announcementsDue, foldTask, statusChange } from '../../src/ledger/fold';
+import { mayAct, OPERATION_ROLES, type Principal, requireRight, requireRole, RIGHTS } from '../../src/rules/access';
 import { WorkCalendar } from '../../src/rules/calendar';
 import { nextTurn, statusAt, statusSince } from '../../src/rules/colour';
 import * as completing from '../../src/rules/completing';
-import type { Day, Instant } from '../../src/rules/day';
+import { type Day, type Instant, NEVER } from '../../src/rules/day';
 import type { AttachmentInput, Setting } from '../../src/rules/deciding';
 import { escalationAt } from '../../src/rules/escalation';
-import type { TaskEvent } from '../../src/rules/events';
+import { SERVICE, type TaskEvent, type TaskEvents } from '../../src/rules/events';
+import { evolveTask } from '../../src/rules/evolve';
 import * as explaining from '../../src/rules/explaining';
 import { makeId } from '../../src/rules/id';
+import * as intervening from '../../src/rules/intervening';
 import * as lettering from '../../src/rules/lettering';
+import * as milestones from '../../src/rules/milestones';
 import type { Notice } from '../../src/rules/notice';
 import { obligationsOf, owedAt } from '../../src/rules/obligations';
 import * as pausing from '../../src/rules/pausing';
 import { parsePolicy, type Policy, readPolicy } from '../../src/rules/policy';
-import { causesOf, type Reason, reasonsAt, type Regime, worst } from '../../src/rules/reasons';
-import type { Explanation, Letter, LetterRecipient, Person, Report, Source, Task, Unit } from '../../src/rules/records';
+import { causesOf } from '../../src/rules/causes';
+import { type Reason, reasonsAt, type Regime, worst } from '../../src/rules/reasons';
+import type {
+  Explanation,
+  Intervention,
+  Letter,
+  LetterRecipient,
+  Milestone,
+  Person,
+  Report,
+  Source,
+  Task,
+  Unit,
+} from '../../src/rules/records';
 import { Forbidden, Problems, Refusal } from '../../src/rules/refusal';
 import * as registering from '../../src/rules/registering';
-import { OPEN_STAGES, type RuleCode, type Status, type TaskAction } from '../../src/rules/words';
+import { submitReport } from '../../src/rules/reporting';
+import { newlyHeld, resettled } from '../../src/rules/resettling';
+import { expectedPercent } from '../../src/rules/schedule';
+import { type InterventionKind, OPEN_STAGES, type RuleCode, type Status, type TaskAction } from '../../src/rules/words';
 
 export const POLICIES = join(__dirname, '../../seeds/policies');
 export const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
@@ -40,9 +58,22 @@ export function policyOf(file: object): Policy {
   );
 }
 
-export function regimeOf(policy: Policy = DEFAULT, notices?: Map<number, Notice>): Regime {
-  return { policy, calendar: new WorkCalendar('Asia/Shanghai', policy.closeOfBusiness, notices) };
+export function regimeOf(
+  policy: Policy = DEFAULT,
+  notices?: ReadonlyMap<number, Notice>,
+  daysOff: readonly Day[] = [],
+): Regime {
+  return { policy, calendar: new WorkCalendar('Asia/Shanghai', policy.closeOfBusiness, notices, daysOff) };
 }
+
+/** A year's notice as the State Council would publish it. */
+export const noticeOf = (year: number, holidays: Day[], makeUpWorkdays: Day[] = []): Notice => ({
+  year,
+  provisional: false,
+  title: `关于${year}年部分节假日安排的通知`,
+  holidays,
+  makeUpWorkdays,
+});
 export const REGIME = regimeOf();
 
 const EIGHT_HOURS = 8 * 3_600_000;
@@ -129,18 +160,24 @@ const EXPLAINED = { progress: '过半', category: 'WEATHER', reason: '汛期', n
 
 export class World {
   #now: Instant;
+  #regime: Regime;
   #task: Task | null = null;
   #made = 0;
   readonly letters: Letter[] = [];
   readonly recipients: LetterRecipient[] = [];
   readonly reports: Report[] = [];
   readonly explanations: Explanation[] = [];
+  readonly milestones: Milestone[] = [];
+  readonly interventions: Intervention[] = [];
 
-  constructor(
-    now: string,
-    readonly regime: Regime = REGIME,
-  ) {
+  constructor(now: string, regime: Regime = REGIME) {
     this.#now = moment(now);
+    this.#regime = regime;
+  }
+
+  /** What is in force now. */
+  get regime(): Regime {
+    return this.#regime;
   }
 
   get now(): Instant {
@@ -251,34 +288,163 @@ export class World {
     );
   }
 
-  /** Returns the latest feedback, or the one with that index. */
-  returnFeedback({
-    by = 'office',
-    index = -1,
-    comment = '不实',
-  }: By & { index?: number; comment?: string } = {}): this {
+  /** Returns the latest report or feedback, or the one with that index. */
+  returnReport({ by = 'office', index = -1, comment = '不实' }: By & { index?: number; comment?: string } = {}): this {
     const report = existing(this.reports.at(index));
-    const recipient = existing(this.recipients.find(({ id }) => id === report.recipientId));
-    const letter = existing(this.letters.find(({ id }) => id === recipient.letterId));
+    const recipient = this.recipients.find(({ id }) => id === report.recipientId) ?? null;
+    const letter = this.letters.find(({ id }) => id === recipient?.letterId) ?? null;
     return this.#act(by, 'RETURN_REPORT', (task, setting) =>
       lettering.returnReport(task, report, recipient, letter, comment, setting),
     );
   }
 
+  /** A progress report of a unit. */
+  report(progressPercent: number | null = null, { by = 'A', ...over }: By & Partial<lettering.Feedback> = {}): this {
+    const unitId = principal(by).unitId ?? '';
+    return this.#act(by, 'REPORT', (task, setting) =>
+      submitReport(task, unitId, { content: '过半', progressPercent, ...over }, setting),
+    );
+  }
+
+  addMilestone(
+    dueOn: Day,
+    { by = 'office', title = `节点${this.milestones.length + 1}` }: By & { title?: string } = {},
+  ): this {
+    return this.#act(by, 'ADD_MILESTONE', (task, setting) => milestones.addMilestone(task, { title, dueOn }, setting));
+  }
+
+  /** Milestones added in the order of their days. */
+  planned(...days: Day[]): this {
+    for (const day of days) this.addMilestone(day);
+    return this;
+  }
+
+  /** Changes the latest milestone, or the one with that index. */
+  updateMilestone(
+    input: milestones.UpdateMilestone,
+    { by = 'office', index = -1 }: By & { index?: number } = {},
+  ): this {
+    const milestone = existing(this.milestones.at(index));
+    return this.#act(by, 'CHANGE_MILESTONE', (task, setting) =>
+      milestones.updateMilestone(task, milestone, input, setting),
+    );
+  }
+
+  removeMilestone({
+    by = 'office',
+    index = -1,
+    comment = '合并',
+  }: By & { index?: number; comment?: string } = {}): this {
+    const milestone = existing(this.milestones.at(index));
+    return this.#act(by, 'CHANGE_MILESTONE', (task, setting) =>
+      milestones.removeMilestone(task, milestone, comment, setting),
+    );
+  }
+
+  completeMilestone({ by = 'A', index = -1, completedOn }: By & { index?: number; completedOn?: Day } = {}): this {
+    const milestone = existing(this.milestones.at(index));
+    return this.#act(by, 'COMPLETE_MILESTONE', (task, setting) =>
+      milestones.completeMilestone(task, milestone, completedOn, setting),
+    );
+  }
+
+  propose(
+    kind: InterventionKind = 'CIRCULAR',
+    { by = 'office', unit: code = 'A', rectifyBy = null }: By & { unit?: UnitCode; rectifyBy?: Day | null } = {},
+  ): this {
+    const who = principal(by);
+    requireRole(who, RIGHTS.PROPOSE_INTERVENTION.roles, 'proposeIntervention');
+    const input = { kind, requirement: '限期整改', rectifyBy };
+    return this.#about(by, intervening.proposeIntervention(input, UNITS[code], [this.task], this.#setting(who)));
+  }
+
+  /** Decides the latest intervention, or the one with that index. */
+  decideIntervention(approve: boolean, { by = 'leader', index = -1 }: By & { index?: number } = {}): this {
+    const who = principal(by);
+    requireRole(who, RIGHTS.DECIDE_INTERVENTION.roles, 'decideIntervention');
+    const intervention = existing(this.interventions.at(index));
+    return this.#about(by, intervening.decideIntervention(intervention, [this.task], { approve }, this.#setting(who)));
+  }
+
+  /** A circular that a leader has approved at once, with a day to rectify by. */
+  ordered(rectifyBy: Day, unit: UnitCode = 'A'): this {
+    return this.propose('CIRCULAR', { unit, rectifyBy }).decideIntervention(true);
+  }
+
+  rectify({ by, index = -1 }: By & { index?: number } = {}): this {
+    const intervention = existing(this.interventions.at(index));
+    const owing = Object.values(UNITS).find(({ id }) => id === intervention.unitId)?.code;
+    const who = principal(by ?? (owing as UnitCode));
+    requireRole(who, RIGHTS.SUBMIT_RECTIFICATION.roles, 'submitRectification');
+    if (who.unitId !== intervention.unitId) throw new Forbidden('submitRectification', { zh: '', en: '' });
+    const input = { content: '已整改' };
+    const events = intervening.submitRectification(intervention, [this.task], input, this.#setting(who));
+    return this.#about(who.subject as Who, events);
+  }
+
+  /** Approves the rectification, or rejects it with a new day. */
+  decideRectification({
+    by = 'office',
+    index = -1,
+    rectifyBy,
+    comment = rectifyBy === undefined ? null : '不到位',
+  }: By & { index?: number; rectifyBy?: Day | null; comment?: string | null } = {}): this {
+    const who = principal(by);
+    requireRole(who, RIGHTS.DECIDE_RECTIFICATION.roles, 'decideRectification');
+    const input = { approve: rectifyBy === undefined, rectifyBy, comment };
+    const intervention = existing(this.interventions.at(index));
+    return this.#about(by, intervening.decideRectification(intervention, [this.task], input, this.#setting(who)));
+  }
+
+  /** Publishes what is in force from now on, and settles the task anew, as the ledger does it. */
+  publish(regime: Partial<Regime>, because: TaskEvents['taskResettled']['because'] = 'workCalendarPublished'): this {
+    const now = this.#now;
+    this.#announce();
+    const before = this.#regime;
+    this.#regime = { ...before, ...regime };
+    const { calendar } = this.#regime;
+    const told = this.task;
+    const event = resettled(told, because, now, calendar);
+    const settling = { ...event, at: now, actor: SERVICE };
+    const settled = evolveTask(told, settling).task;
+    const newly = newlyHeld(causesOf(told, before), causesOf(settled, this.#regime), now);
+    this.#fold({ ...settling, data: { ...event.data, newly } });
+    this.#tell();
+    return this;
+  }
+
+  /** A year's notice, besides what is published already. */
+  publishNotice(notice: Notice): this {
+    const { notices, daysOff } = this.#regime.calendar;
+    return this.publish(regimeOf(this.#regime.policy, new Map([...notices, [notice.year, notice]]), daysOff));
+  }
+
+  /** Days off of the jurisdiction's own, besides those that it has. */
+  addDaysOff(...dates: Day[]): this {
+    const { notices, daysOff } = this.#regime.calendar;
+    return this.publish(regimeOf(this.#regime.policy, notices, [...daysOff, ...dates]), 'daysOffAdded');
+  }
+
+  /** Lets the service announce what has come due until now. */
+  tick(): this {
+    this.#announce();
+    return this;
+  }
+
   complete({ by = 'A', attachments }: By & { attachments?: AttachmentInput[] } = {}): this {
     const input = { summary: '已通车', attachments };
-    return this.#act(by, 'SUBMIT_COMPLETION', (task, setting) => completing.submitCompletion(task, input, setting));
+    return this.#act(by, 'SUBMIT_COMPLETION', (task, setting) => completing.submitCompletion(task, input, [], setting));
   }
 
   approveCompletion(by: Who = 'office', redoBy?: Day): this {
     return this.#act(by, 'DECIDE_COMPLETION', (task, setting) =>
-      completing.decideCompletion(task, { approve: true, redoBy }, setting),
+      completing.decideCompletion(task, { approve: true, redoBy }, [], setting),
     );
   }
 
   returnCompletion({ by = 'office', ...over }: By & { redoBy?: Day; comment?: string | null } = {}): this {
     const input = { approve: false, comment: '未通车', ...over };
-    return this.#act(by, 'DECIDE_COMPLETION', (task, setting) => completing.decideCompletion(task, input, setting));
+    return this.#act(by, 'DECIDE_COMPLETION', (task, setting) => completing.decideCompletion(task, input, [], setting));
   }
 
   verify(result: 'passed' | 'failed' | 'false' | 'passed and false', by: Who = 'office2'): this {
@@ -386,8 +552,30 @@ export class World {
   owed(at?: string): string[] {
     const now = at === undefined ? this.#now : moment(at);
     return owedAt(obligationsOf(this.task, this.regime), now).map(
-      ({ kind, unitId, dueOn }) => `${kind} ${Object.values(UNITS).find(({ id }) => id === unitId)?.code} ${dueOn}`,
+      ({ kind, unitId, dueOn }) => `${kind} ${codeOf(unitId)} ${dueOn}`,
     );
+  }
+
+  /** The per cent that is expected on a day. */
+  expected(day: Day): number {
+    return expectedPercent(this.task, day, this.regime.calendar);
+  }
+
+  /** When the task turns yellow and red if nobody acts, `–` for never. */
+  turns(): string {
+    return [this.task.yellowAt, this.task.redAt].map((at) => (at === NEVER ? '–' : local(at))).join(' ');
+  }
+
+  /** The automatic reminders until now as `unit moment`, once the service has had its turn. */
+  reminders(at?: string): string[] {
+    if (at !== undefined) this.at(at);
+    const automatic = this.tick().interventions.filter((each) => each.automatic);
+    return automatic.map(({ unitId, proposedAt }) => `${codeOf(unitId)} ${local(proposedAt)}`);
+  }
+
+  /** The due days that each report answers, `–` for none. */
+  answers(): string[] {
+    return this.reports.map(({ answers }) => answers.map(({ dueOn }) => dueOn).join() || '–');
   }
 
   /** The level of escalation at a moment, `–` for none. */
@@ -416,8 +604,10 @@ export class World {
     return { numberYear: Number(local(this.#now).slice(0, 4)), numberInYear };
   }
 
+  readonly #newId: Setting['newId'] = (kind) => makeId(kind, J, ++this.#made);
+
   #setting(who: Principal): Setting {
-    const newId: Setting['newId'] = (kind) => makeId(kind, J, ++this.#made);
+    const newId = this.#newId;
     const today = local(this.#now).slice(0, 10);
     return { now: this.#now, today, who, regime: this.regime, problems: new Problems(), newId };
   }
@@ -428,13 +618,32 @@ export class World {
     return this.#record(by, decide(this.task, this.#setting(who)));
   }
 
+  /** What was decided of an intervention; one with several tasks is told to each. */
+  #about(by: Who, events: intervening.TasksEvents): this {
+    return this.#record(
+      by,
+      events.map(({ event }) => event),
+    );
+  }
+
   #record(by: Who, events: readonly TaskEvent[]): this {
-    const now = this.#now;
-    const due = this.#task === null ? [] : turnsDue(this.#task, now, this.regime);
-    for (const event of [...due, ...events.map((each) => ({ ...each, at: now, actor: principal(by) }))])
-      this.#fold(event);
-    if (statusAt(this.task, now) !== this.task.announced) this.#fold(statusChange(this.task, now, this.regime));
+    this.#announce();
+    for (const event of events) this.#fold({ ...event, at: this.#now, actor: principal(by) });
+    this.#tell();
     return this;
+  }
+
+  /** What time has made due: turns and reminders. */
+  #announce(): void {
+    if (this.#task === null) return;
+    for (const event of announcementsDue(this.#task, this.#now, this.regime, this.#newId)) this.#fold(event);
+  }
+
+  /** What an act has made of the colour, and the reminder that follows in office hours. */
+  #tell(): void {
+    if (statusAt(this.task, this.#now) === this.task.announced) return;
+    this.#fold(statusChange(this.task, this.#now, this.regime));
+    this.#announce();
   }
 
   #fold(event: Parameters<typeof foldTask>[1]): void {
@@ -445,6 +654,8 @@ export class World {
       recipient: this.recipients,
       report: this.reports,
       explanation: this.explanations,
+      milestone: this.milestones,
+      intervention: this.interventions,
     };
     for (const change of changes) {
       if ('insert' in change) rows[change.insert]?.push({ ...change.row });
@@ -452,6 +663,8 @@ export class World {
     }
   }
 }
+
+const codeOf = (unitId: string): string => Object.values(UNITS).find(({ id }) => id === unitId)?.code ?? unitId;
 
 function shown({ rule, status }: Reason): string {
   return `${rule} ${status}`;

@@ -78,6 +78,7 @@ describe('a bad configuration', () => {
     [{ PORT: '70000' }, /^supervision-ledger: PORT must be/],
     [{ DATABASE_URL: 'mysql://localhost/x' }, /^supervision-ledger: DATABASE_URL must be sqlite:PATH/],
     [{ LEDGER_SEED: 'lots' }, /^supervision-ledger: LEDGER_SEED must be demo, reference or none$/],
+    [{ LEDGER_PUBLIC: 'yes' }, /^supervision-ledger: LEDGER_PUBLIC must be true or false$/],
     [{ LEDGER_SIMULATE: 'tomorrow' }, /^supervision-ledger: LEDGER_SIMULATE must be a moment such as/],
     [{ LEDGER_JWT_SECRET: 'short' }, /^supervision-ledger: LEDGER_JWT_SECRET must be at least 32 bytes/],
     [

@@ -1,4 +1,4 @@
 // The migrations, oldest first. New ones come from `npm run migration:generate` and are added here.
-import { Start1795245410034 } from './sqlite/1795245410034-Start';
+import { Start1795274732597 } from './sqlite/1795274732597-Start';
 
-export const MIGRATIONS = [Start1795245410034];
+export const MIGRATIONS = [Start1795274732597];

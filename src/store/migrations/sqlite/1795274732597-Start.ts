@@ -1,9 +1,12 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-export class Start1795245410034 implements MigrationInterface {
-    name = 'Start1795245410034'
+import { CREATE_INDEX, DROP_INDEX } from "../../search";
+
+export class Start1795274732597 implements MigrationInterface {
+    name = 'Start1795274732597'
 
     public async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(CREATE_INDEX);
         await queryRunner.query(`
             CREATE TABLE "jurisdiction" (
                 "jurisdiction" varchar(40) NOT NULL,
@@ -13,6 +16,11 @@ export class Start1795245410034 implements MigrationInterface {
                 "timeZone" varchar(40) NOT NULL,
                 "policy" text NOT NULL,
                 "policyVersion" integer NOT NULL,
+                "pendingPolicies" text NOT NULL,
+                "packageThrough" integer NOT NULL,
+                "notices" text NOT NULL,
+                "daysOff" text NOT NULL,
+                "inspectionPlans" text NOT NULL,
                 "version" integer NOT NULL,
                 PRIMARY KEY ("jurisdiction", "id")
             )
@@ -79,6 +87,10 @@ export class Start1795245410034 implements MigrationInterface {
                 "sourceKind" varchar(40) NOT NULL,
                 "sourceLevel" varchar(40) NOT NULL,
                 "sourceClause" text,
+                "parentId" varchar(60),
+                "ancestorIds" text NOT NULL,
+                "quantified" boolean NOT NULL,
+                "reportCadence" varchar(40) NOT NULL,
                 "listed" boolean NOT NULL,
                 "classification" varchar(40) NOT NULL,
                 "leadUnitId" varchar(60) NOT NULL,
@@ -103,7 +115,8 @@ export class Start1795245410034 implements MigrationInterface {
                 "yellowAt" varchar(24) NOT NULL,
                 "redAt" varchar(24) NOT NULL,
                 "announced" varchar(40) NOT NULL,
-                "turnAt" varchar(24) NOT NULL,
+                "remindAt" varchar(24) NOT NULL,
+                "nextAt" varchar(24) NOT NULL,
                 "facts" text NOT NULL,
                 "createdAt" varchar(24) NOT NULL,
                 "updatedAt" varchar(24) NOT NULL,
@@ -150,7 +163,10 @@ export class Start1795245410034 implements MigrationInterface {
             CREATE INDEX "task_deadline" ON "task" ("jurisdiction", "deadline", "id")
         `);
         await queryRunner.query(`
-            CREATE INDEX "task_turn" ON "task" ("jurisdiction", "turnAt")
+            CREATE INDEX "task_parent" ON "task" ("jurisdiction", "parentId")
+        `);
+        await queryRunner.query(`
+            CREATE INDEX "task_next" ON "task" ("jurisdiction", "nextAt")
         `);
         await queryRunner.query(`
             CREATE TABLE "task_unit" (
@@ -163,6 +179,41 @@ export class Start1795245410034 implements MigrationInterface {
         `);
         await queryRunner.query(`
             CREATE INDEX "task_unit_task" ON "task_unit" ("jurisdiction", "taskId")
+        `);
+        await queryRunner.query(`
+            CREATE TABLE "task_line" (
+                "jurisdiction" varchar(40) NOT NULL,
+                "taskId" varchar(60) NOT NULL,
+                "ancestorId" varchar(60) NOT NULL,
+                PRIMARY KEY ("jurisdiction", "taskId", "ancestorId")
+            )
+        `);
+        await queryRunner.query(`
+            CREATE INDEX "task_line_ancestor" ON "task_line" ("jurisdiction", "ancestorId", "taskId")
+        `);
+        await queryRunner.query(`
+            CREATE TABLE "cause" (
+                "jurisdiction" varchar(40) NOT NULL,
+                "taskId" varchar(60) NOT NULL,
+                "rule" varchar(40) NOT NULL,
+                "subjectId" varchar(60) NOT NULL,
+                "since" varchar(24) NOT NULL,
+                "until" varchar(24) NOT NULL,
+                PRIMARY KEY ("jurisdiction", "taskId", "rule", "subjectId")
+            )
+        `);
+        await queryRunner.query(`
+            CREATE INDEX "cause_rule" ON "cause" ("jurisdiction", "rule", "since")
+        `);
+        await queryRunner.query(`
+            CREATE TABLE "task_search" (
+                "place" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+                "jurisdiction" varchar(40) NOT NULL,
+                "taskId" varchar(60) NOT NULL
+            )
+        `);
+        await queryRunner.query(`
+            CREATE UNIQUE INDEX "task_search_task" ON "task_search" ("jurisdiction", "taskId")
         `);
         await queryRunner.query(`
             CREATE TABLE "obligation" (
@@ -227,7 +278,7 @@ export class Start1795245410034 implements MigrationInterface {
                 "feedbackDueAt" varchar(24) NOT NULL,
                 "feedbackDueProvisional" boolean NOT NULL,
                 "feedbackId" varchar(60),
-                "firstAnsweredAt" varchar(24),
+                "firstFeedbackId" varchar(60),
                 "answered" boolean NOT NULL,
                 PRIMARY KEY ("jurisdiction", "id")
             )
@@ -249,6 +300,7 @@ export class Start1795245410034 implements MigrationInterface {
                 "content" text NOT NULL,
                 "progressPercent" integer,
                 "attachments" text NOT NULL,
+                "answers" text NOT NULL,
                 "dueOn" varchar(10),
                 "submittedAt" varchar(24) NOT NULL,
                 "onTime" boolean NOT NULL,
@@ -256,6 +308,9 @@ export class Start1795245410034 implements MigrationInterface {
                 "returnComment" text,
                 PRIMARY KEY ("jurisdiction", "id")
             )
+        `);
+        await queryRunner.query(`
+            CREATE INDEX "report_submitted" ON "report" ("jurisdiction", "submittedAt")
         `);
         await queryRunner.query(`
             CREATE INDEX "report_task" ON "report" ("jurisdiction", "taskId", "submittedAt", "id")
@@ -319,6 +374,88 @@ export class Start1795245410034 implements MigrationInterface {
             CREATE INDEX "verification_task" ON "verification" ("jurisdiction", "taskId", "at")
         `);
         await queryRunner.query(`
+            CREATE TABLE "milestone" (
+                "jurisdiction" varchar(40) NOT NULL,
+                "id" varchar(60) NOT NULL,
+                "taskId" varchar(60) NOT NULL,
+                "title" text NOT NULL,
+                "dueOn" varchar(10) NOT NULL,
+                "completedOn" varchar(10),
+                "removed" boolean NOT NULL,
+                "version" integer NOT NULL,
+                PRIMARY KEY ("jurisdiction", "id")
+            )
+        `);
+        await queryRunner.query(`
+            CREATE INDEX "milestone_task" ON "milestone" ("jurisdiction", "taskId", "dueOn")
+        `);
+        await queryRunner.query(`
+            CREATE TABLE "intervention" (
+                "jurisdiction" varchar(40) NOT NULL,
+                "id" varchar(60) NOT NULL,
+                "kind" varchar(40) NOT NULL,
+                "automatic" boolean NOT NULL,
+                "unitId" varchar(60) NOT NULL,
+                "taskIds" text NOT NULL,
+                "requirement" text NOT NULL,
+                "proposedAt" varchar(24) NOT NULL,
+                "proposedBy" text NOT NULL,
+                "decision" varchar(40) NOT NULL,
+                "decidedAt" varchar(24),
+                "decidedBy" text,
+                "comment" text,
+                "rectifyBy" varchar(10),
+                "rectificationId" varchar(60),
+                "rectificationDecision" varchar(40),
+                "version" integer NOT NULL,
+                PRIMARY KEY ("jurisdiction", "id")
+            )
+        `);
+        await queryRunner.query(`
+            CREATE INDEX "intervention_unit" ON "intervention" ("jurisdiction", "unitId", "proposedAt")
+        `);
+        await queryRunner.query(`
+            CREATE INDEX "intervention_proposed" ON "intervention" ("jurisdiction", "proposedAt", "id")
+        `);
+        await queryRunner.query(`
+            CREATE TABLE "inspection" (
+                "jurisdiction" varchar(40) NOT NULL,
+                "id" varchar(60) NOT NULL,
+                "number" varchar(40),
+                "numberYear" integer NOT NULL,
+                "numberInYear" integer NOT NULL,
+                "title" text NOT NULL,
+                "kind" varchar(40) NOT NULL,
+                "year" integer NOT NULL,
+                "scope" text NOT NULL,
+                "unitIds" text NOT NULL,
+                "proposedById" varchar(60),
+                "startOn" varchar(10) NOT NULL,
+                "endOn" varchar(10) NOT NULL,
+                "planned" boolean NOT NULL,
+                "stage" varchar(40) NOT NULL,
+                "decidedBy" text,
+                "decidedAt" varchar(24),
+                "comment" text,
+                "situation" text,
+                "suggestions" text,
+                "sourceId" varchar(60),
+                "conclusion" text,
+                "concludedAt" varchar(24),
+                "reviewUntil" varchar(24),
+                "reviews" text NOT NULL,
+                "participants" text NOT NULL,
+                "version" integer NOT NULL,
+                PRIMARY KEY ("jurisdiction", "id")
+            )
+        `);
+        await queryRunner.query(`
+            CREATE INDEX "inspection_numbered" ON "inspection" ("jurisdiction", "numberYear", "numberInYear")
+        `);
+        await queryRunner.query(`
+            CREATE INDEX "inspection_year" ON "inspection" ("jurisdiction", "year", "startOn")
+        `);
+        await queryRunner.query(`
             CREATE TABLE "event" (
                 "jurisdiction" varchar(40) NOT NULL,
                 "sequence" integer NOT NULL,
@@ -334,6 +471,9 @@ export class Start1795245410034 implements MigrationInterface {
                 "hash" varchar(64) NOT NULL,
                 PRIMARY KEY ("jurisdiction", "sequence")
             )
+        `);
+        await queryRunner.query(`
+            CREATE INDEX "event_kind" ON "event" ("jurisdiction", "kind", "at")
         `);
         await queryRunner.query(`
             CREATE INDEX "event_task" ON "event" ("jurisdiction", "taskId", "sequence")
@@ -370,6 +510,7 @@ export class Start1795245410034 implements MigrationInterface {
     }
 
     public async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(DROP_INDEX);
         await queryRunner.query(`
             DROP INDEX "kept_answer_until"
         `);
@@ -386,7 +527,34 @@ export class Start1795245410034 implements MigrationInterface {
             DROP INDEX "event_task"
         `);
         await queryRunner.query(`
+            DROP INDEX "event_kind"
+        `);
+        await queryRunner.query(`
             DROP TABLE "event"
+        `);
+        await queryRunner.query(`
+            DROP INDEX "inspection_year"
+        `);
+        await queryRunner.query(`
+            DROP INDEX "inspection_numbered"
+        `);
+        await queryRunner.query(`
+            DROP TABLE "inspection"
+        `);
+        await queryRunner.query(`
+            DROP INDEX "intervention_proposed"
+        `);
+        await queryRunner.query(`
+            DROP INDEX "intervention_unit"
+        `);
+        await queryRunner.query(`
+            DROP TABLE "intervention"
+        `);
+        await queryRunner.query(`
+            DROP INDEX "milestone_task"
+        `);
+        await queryRunner.query(`
+            DROP TABLE "milestone"
         `);
         await queryRunner.query(`
             DROP INDEX "verification_task"
@@ -408,6 +576,9 @@ export class Start1795245410034 implements MigrationInterface {
         `);
         await queryRunner.query(`
             DROP INDEX "report_task"
+        `);
+        await queryRunner.query(`
+            DROP INDEX "report_submitted"
         `);
         await queryRunner.query(`
             DROP TABLE "report"
@@ -443,13 +614,34 @@ export class Start1795245410034 implements MigrationInterface {
             DROP TABLE "obligation"
         `);
         await queryRunner.query(`
+            DROP INDEX "task_search_task"
+        `);
+        await queryRunner.query(`
+            DROP TABLE "task_search"
+        `);
+        await queryRunner.query(`
+            DROP INDEX "cause_rule"
+        `);
+        await queryRunner.query(`
+            DROP TABLE "cause"
+        `);
+        await queryRunner.query(`
+            DROP INDEX "task_line_ancestor"
+        `);
+        await queryRunner.query(`
+            DROP TABLE "task_line"
+        `);
+        await queryRunner.query(`
             DROP INDEX "task_unit_task"
         `);
         await queryRunner.query(`
             DROP TABLE "task_unit"
         `);
         await queryRunner.query(`
-            DROP INDEX "task_turn"
+            DROP INDEX "task_next"
+        `);
+        await queryRunner.query(`
+            DROP INDEX "task_parent"
         `);
         await queryRunner.query(`
             DROP INDEX "task_deadline"

@@ -1,0 +1,121 @@
+// The mutations on inspection activities: what each reads before it decides.
+import {
+  adoptInspectionPlan,
+  concludeInspection,
+  decideInspection,
+  decideInspectionReview,
+  type InspectionProblem,
+  mayUnitSee,
+  proposeInspection,
+  type ProposeInspection,
+  reportInspection,
+  requestInspectionReview,
+} from '../rules/inspecting';
+import type { RegistryEvent } from '../rules/events';
+import type { Inspection } from '../rules/records';
+import type { Command, Input, Work } from './act';
+
+interface InspectionInput extends Input {
+  inspection: string;
+}
+
+/** The inspection that an input names, as far as the principal sees it. */
+async function read(work: Work, { inspection: id, expectedVersion }: InspectionInput): Promise<Inspection> {
+  const inspection = await work.named('inspection', id, 'inspection');
+  if (inspection === null) work.problems.settle();
+  const found = inspection as Inspection;
+  if (work.who.role === 'UNIT' && !mayUnitSee(work.who.unitId, found)) work.hide('inspection', id);
+  work.version(found.version, expectedVersion);
+  return found;
+}
+
+async function record(work: Work, events: RegistryEvent[], inspection: Inspection): Promise<{ inspection: string }> {
+  await work.recordRegistry(events);
+  return { inspection: inspection.id };
+}
+
+export const propose: Command<Input & ProposeInspection & { units: string[] }> = {
+  operation: 'proposeInspection',
+  required: ['title', 'scope'],
+  run: async (work, input) => {
+    work.allow('proposeInspection');
+    const units = (await work.namedAll('unit', input.units.slice(0, 101), 'units')) ?? [];
+    const events = proposeInspection(input, units, work.jurisdiction, work.setting);
+    await work.recordRegistry(events);
+    const [event] = events;
+    return event?.kind === 'inspectionProposed' ? { inspection: event.data.inspection.id } : {};
+  },
+};
+
+export const adoptPlan: Command<Input & { year: number }> = {
+  operation: 'adoptInspectionPlan',
+  required: [],
+  publishes: true,
+  run: async (work, { year }) => {
+    work.allow('adoptInspectionPlan');
+    await work.recordRegistry(adoptInspectionPlan(year, work.jurisdiction, work.setting));
+    return { done: { made: {}, year } };
+  },
+};
+
+export const decide: Command<InspectionInput & { approve: boolean; comment?: string | null }> = {
+  operation: 'decideInspection',
+  required: [],
+  run: async (work, input) => {
+    work.allow('decideInspection');
+    const inspection = await read(work, input);
+    const events = decideInspection(inspection, input, await work.nextNumber('inspection'), work.setting);
+    return record(work, events, inspection);
+  },
+};
+
+type Problem = Omit<InspectionProblem, 'unit' | 'owner'> & { leadUnit: string; owner: string };
+
+export const report: Command<InspectionInput & { situation: string; suggestions: string; problems: Problem[] }> = {
+  operation: 'reportInspection',
+  required: ['situation', 'suggestions'],
+  run: async (work, input) => {
+    work.allow('reportInspection');
+    const inspection = await read(work, input);
+    const problems: InspectionProblem[] = [];
+    for (const [i, { leadUnit, owner, ...problem }] of input.problems.entries()) {
+      const at = (field: string) => ['problems', String(i), field];
+      const unit = await work.named('unit', leadUnit, at('leadUnit'));
+      problems.push({ ...problem, unit, owner: await work.named('person', owner, at('owner')) });
+    }
+    const { registry, tasks } = reportInspection(inspection, { ...input, problems }, work.setting);
+    await work.recordRegistry(registry);
+    for (const events of tasks) await work.record(null, events);
+    return { inspection: inspection.id };
+  },
+};
+
+export const conclude: Command<InspectionInput & { conclusion: string }> = {
+  operation: 'concludeInspection',
+  required: ['conclusion'],
+  run: async (work, input) => {
+    work.allow('concludeInspection');
+    const inspection = await read(work, input);
+    return record(work, concludeInspection(inspection, input.conclusion, work.setting), inspection);
+  },
+};
+
+export const requestReview: Command<InspectionInput & { reason: string }> = {
+  operation: 'requestInspectionReview',
+  required: ['reason'],
+  run: async (work, input) => {
+    work.allow('requestInspectionReview');
+    const inspection = await read(work, input);
+    return record(work, requestInspectionReview(inspection, input.reason, work.setting), inspection);
+  },
+};
+
+export const decideReview: Command<InspectionInput & { unit: string; approve: boolean; comment: string }> = {
+  operation: 'decideInspectionReview',
+  required: ['comment'],
+  run: async (work, input) => {
+    work.allow('decideInspectionReview');
+    const inspection = await read(work, input);
+    return record(work, decideInspectionReview(inspection, input.unit, input, work.setting), inspection);
+  },
+};

@@ -1,0 +1,186 @@
+// What an administrator publishes: a year's holiday notice, days off of the jurisdiction's own, a policy (DOMAIN.md 3).
+import { FIRST_YEAR, LAST_YEAR, type Notice } from './notice';
+import type { WorkCalendar } from './calendar';
+import { addDays, type Day, dayNumber, type Instant, isWeekend, yearOf } from './day';
+import type { Setting } from './deciding';
+import type { RegistryEvent } from './events';
+import { type Policy, PolicyMistake, readPublished } from './policy';
+import type { Jurisdiction } from './records';
+import type { Problems } from './refusal';
+
+export interface PublishWorkCalendar {
+  year: number;
+  notice: string;
+  holidays: Day[];
+  makeUpWorkdays: Day[];
+}
+
+/** publish a year's notice (放假安排通知): it replaces the package's or the provisional year. Dates of the year, and from 20 December before it. */
+export function publishWorkCalendar(input: PublishWorkCalendar, setting: Setting): RegistryEvent[] {
+  const { problems, today } = setting;
+  const { year, notice, holidays, makeUpWorkdays } = input;
+  if (year < Math.max(FIRST_YEAR, yearOf(today)) || year >= LAST_YEAR) {
+    const years = `${yearOf(today)}–${LAST_YEAR - 1}`;
+    problems.add('INVALID', 'year', `年份应在 ${years} 之间`, `the year must be within ${years}`);
+  }
+  if (holidays.length === 0) problems.add('REQUIRED', 'holidays', '放假日期不能为空', 'a notice names days off');
+  const [first, last] = [`${year - 1}-12-20`, `${year}-12-31`];
+  for (const [field, days] of Object.entries({ holidays, makeUpWorkdays })) {
+    named(
+      problems,
+      field,
+      days.filter((day) => day < first || day > last),
+      `不在 ${first} 至 ${last} 之间`,
+      `not within ${first} and ${last}`,
+    );
+    named(
+      problems,
+      field,
+      days.filter((day, i) => days.indexOf(day) < i),
+      '重复',
+      'named twice',
+    );
+  }
+  named(
+    problems,
+    'makeUpWorkdays',
+    makeUpWorkdays.filter((day) => holidays.includes(day)),
+    '同时列为放假',
+    'is a day off at the same time',
+  );
+  named(
+    problems,
+    'makeUpWorkdays',
+    makeUpWorkdays.filter((day) => !isWeekend(dayNumber(day))),
+    '本来就是工作日，调休上班日应为周六或周日',
+    'is a plain weekday: a make-up workday is a Saturday or Sunday',
+  );
+  problems.settle();
+  const published: Notice = {
+    year,
+    provisional: false,
+    title: notice,
+    holidays: [...holidays].sort(),
+    makeUpWorkdays: [...makeUpWorkdays].sort(),
+  };
+  return [{ kind: 'workCalendarPublished', data: { notice: published } }];
+}
+
+// A typhoon is announced on the day or the day after; further back, people have been judged by the days as they were.
+const DAYS_BACK = 31;
+const MOST_DAYS = 60;
+
+/** add days off of the jurisdiction's own: working days, not more than a month back. */
+export function addDaysOff(
+  dates: readonly Day[],
+  reason: string,
+  calendar: WorkCalendar,
+  setting: Setting,
+): RegistryEvent[] {
+  const { problems, today } = setting;
+  if (dates.length === 0) problems.add('REQUIRED', 'dates', '请给出日期', 'name the days');
+  if (dates.length > MOST_DAYS)
+    problems.add('INVALID', 'dates', `一次不得超过 ${MOST_DAYS} 天`, `at most ${MOST_DAYS} days`);
+  const first = addDays(today, -DAYS_BACK);
+  const last = `${LAST_YEAR - 1}-12-31`;
+  const outside = dates.filter((day) => day < first || day > last);
+  if (outside.length > 0) {
+    const text = outside.join('、');
+    problems.add('DATE_IN_PAST', 'dates', `${text} 早于 ${first} 或过远`, `${text}: before ${first}, or too far away`);
+  }
+  const inside = dates.filter((day) => !outside.includes(day));
+  named(
+    problems,
+    'dates',
+    inside.filter((day, i) => inside.indexOf(day) < i),
+    '重复',
+    'named twice',
+  );
+  named(
+    problems,
+    'dates',
+    inside.filter((day) => !calendar.isWorkingDay(day)),
+    '本来就不是工作日',
+    'is no working day anyway',
+  );
+  problems.settle();
+  return [{ kind: 'daysOffAdded', data: { dates: [...dates].sort(), reason } }];
+}
+
+/** One problem that names the days of which something is wrong. */
+function named(problems: Problems, field: string, days: readonly Day[], zh: string, en: string): void {
+  if (days.length === 0) return;
+  const list = [...new Set(days)];
+  problems.add('INVALID', field, `${list.join('、')} ${zh}`, `${list.join(', ')}: ${en}`);
+}
+
+/** publish a policy: a whole one or a jurisdiction's file over the default, in force from a moment that is not past. */
+export function publishPolicy(
+  text: string,
+  effectiveAt: Instant,
+  jurisdiction: Jurisdiction,
+  elsewhere: readonly Jurisdiction[],
+  defaultPolicy: unknown,
+  setting: Setting,
+): { events: RegistryEvent[]; inForce: boolean } {
+  const { problems, now } = setting;
+  if (effectiveAt < now) {
+    problems.add('DATE_IN_PAST', 'effectiveAt', `生效时刻不得早于现在（${now}）`, `not before now, ${now}`);
+  }
+  const last = jurisdiction.pendingPolicies.at(-1);
+  if (last !== undefined && effectiveAt < last.effectiveAt) {
+    problems.add(
+      'INVALID',
+      'effectiveAt',
+      `不得早于已发布的第 ${last.version} 版的生效时刻 ${last.effectiveAt}`,
+      `not before version ${last.version}, which takes effect at ${last.effectiveAt}`,
+    );
+  }
+  const policy = readPolicyText(text, defaultPolicy, problems);
+  const same = elsewhere.find((other) => codesOf(other).includes(policy?.organCode ?? ''));
+  if (same !== undefined) {
+    problems.add(
+      'DUPLICATE',
+      ['policy', 'organCode'],
+      `机关代字已由${same.name}使用`,
+      `the head of numbers is in use by ${same.name}`,
+    );
+  }
+  problems.settle();
+  if (policy === null) throw new Error('a policy that was refused');
+  const version = (last?.version ?? jurisdiction.policyVersion) + 1;
+  const published: RegistryEvent = { kind: 'policyPublished', data: { policy, version, effectiveAt } };
+  const inForce = effectiveAt <= now;
+  return { events: inForce ? [published, { kind: 'policyTookEffect', data: { version } }] : [published], inForce };
+}
+
+/** The heads of numbers (机关代字) that a jurisdiction has now or will have. */
+function codesOf({ policy, pendingPolicies }: Jurisdiction): string[] {
+  return [policy, ...pendingPolicies.map((pending) => pending.policy)].map(({ organCode }) => organCode);
+}
+
+function readPolicyText(text: string, defaultPolicy: unknown, problems: Problems): Policy | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : '';
+    problems.add('INVALID', 'policy', `不是有效的 JSON：${why}`, `not valid JSON: ${why}`);
+    return null;
+  }
+  try {
+    return readPublished(json, defaultPolicy);
+  } catch (error) {
+    if (!(error instanceof PolicyMistake)) throw error;
+    for (const { path, message } of error.mistakes.slice(0, 20)) {
+      const where = path.join('.') || '(root)';
+      problems.add(
+        'INVALID',
+        ['policy', ...path],
+        `规则文件有误：${where}：${message}`,
+        `mistake in the policy: ${where}: ${message}`,
+      );
+    }
+    return null;
+  }
+}
