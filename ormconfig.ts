@@ -5,5 +5,4 @@ import { sqlitePath, sqliteSource } from './src/store/database';
 
 export default sqliteSource(
   sqlitePath(process.env['DATABASE_URL'] ?? 'sqlite:var/ledger.sqlite') ?? 'var/ledger.sqlite',
-  false,
 );

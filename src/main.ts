@@ -12,6 +12,7 @@ import { packageRoot } from './ledger/package-root';
 import { BadConfig, type Config, readConfig } from './server/config';
 import { serve, told } from './server/server';
 import { printWelcome } from './server/welcome';
+import { OtherBuild } from './store/database';
 
 // Requests get this long to finish after a signal; then their connections are cut, so that the whole stop takes under 10 s.
 const STOP_MS = 9000;
@@ -51,10 +52,9 @@ function main(): void {
 
 /** One line that names the variable and the remedy where somebody can mend it; the whole error where not. */
 function fail(error: unknown): void {
-  const known =
-    error instanceof BadConfig || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
-  const message =
-    error instanceof BadConfig ? error.message : 'PORT is in use: choose another, e.g. PORT=4001 npm start';
+  const mendable = error instanceof BadConfig || error instanceof OtherBuild;
+  const known = mendable || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
+  const message = mendable ? error.message : 'PORT is in use: choose another, e.g. PORT=4001 npm start';
   console.error(known ? `supervision-ledger: ${message}` : error);
   process.exit(1);
 }

@@ -87,7 +87,7 @@ export function edgeOf(nodeType: () => new () => object, name: string, what: str
   class Edge {
     @Field({ description: 'Opaque; good for `after` and `before` of the same list and order.' })
     cursor!: string;
-    @Field(() => nodeType())
+    @Field(() => nodeType(), { description: 'The row.' })
     node!: object;
   }
   return Edge;
@@ -103,7 +103,7 @@ export function connectionOf(nodeType: () => new () => object, name: string, wha
     edges!: object[];
     @Field(() => [nodeType()], { description: 'The rows.' })
     nodes!: object[];
-    @Field(() => PageInfo)
+    @Field(() => PageInfo, { description: 'Where the page stands in the list.' })
     pageInfo!: PageInfo;
     @Field(() => Int, { description: TOTAL })
     totalCount!: number;

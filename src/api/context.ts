@@ -2,12 +2,12 @@
 import { GraphQLError } from 'graphql';
 
 import { OPERATION_ROLES, type Principal, requireRole } from '../rules/access';
+import type { Answer } from '../rules/answer';
 import type { Instant } from '../rules/day';
 import { Forbidden, type Text } from '../rules/refusal';
 import type { Regime } from '../rules/reasons';
 import type { Command, Input } from '../ledger/act';
 import type { Ledger } from '../ledger/ledger';
-import type { Answer } from '../store/tables';
 import { Loaders } from './loaders';
 
 export type Language = keyof Text;

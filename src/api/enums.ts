@@ -1,11 +1,12 @@
 // The closed vocabularies of the domain as GraphQL enums. Values come from src/rules/words.ts; here is what they mean.
 import { registerEnumType } from 'type-graphql';
 
-import { REFUSAL_CODES } from '../rules/refusal';
+import { REFUSAL_CODES, type Text } from '../rules/refusal';
+import { descriptionOf } from '../rules/telling';
 import * as W from '../rules/words';
 import { CHECKLIST_KINDS } from '../ledger/checklist';
 import { UNIT_ORDER_FIELDS } from '../store/lists';
-import { SUMMARY_GROUPS } from '../store/reader';
+import { SUMMARY_GROUPS } from '../store/counting-reader';
 import { TASK_ORDER_FIELDS } from '../store/task-filter';
 
 type Values<T extends string> = { [K in T]: K };
@@ -25,13 +26,19 @@ function vocabulary<T extends string>(
 }
 
 /** Meanings made of the words in both languages. */
-const worded = <T extends string>(words: Record<T, { zh: string; en: string }>) =>
-  Object.fromEntries(
-    Object.entries<{ zh: string; en: string }>(words).map(([k, { zh, en }]) => [k, `${zh} (${en})`]),
-  ) as Record<T, string>;
+const worded = <T extends string>(words: Record<T, Text>) =>
+  Object.fromEntries(Object.entries<Text>(words).map(([k, { zh, en }]) => [k, `${zh} (${en})`])) as Record<T, string>;
 
-export const Role = vocabulary('Role', W.ROLES, 'Who asks, as the token says (DOMAIN 8).', worded(W.ROLE_WORDS));
-export const UnitKind = vocabulary('UnitKind', W.UNIT_KINDS, 'What kind of body a unit (承办单位) is.');
+export const Role = vocabulary('Role', W.ROLES, 'Who asks, as the token says (角色).', worded(W.ROLE_WORDS));
+export const UnitKind = vocabulary('UnitKind', W.UNIT_KINDS, 'What kind of body a unit (承办单位) is.', {
+  DEPARTMENT: '部门: a department of this government',
+  DISTRICT: '县市区: a county, district or development zone below it',
+  TOWNSHIP: '乡镇街道: a township, town or subdistrict',
+  INSTITUTION: '事业单位: a public institution',
+  ENTERPRISE: '企业: an enterprise',
+  OFFICE: '办公室: an office of the government itself',
+  OTHER: '其他: any other body',
+});
 export const SourceKind = vocabulary(
   'SourceKind',
   W.SOURCE_KINDS,
@@ -42,6 +49,13 @@ export const GovernmentLevel = vocabulary(
   'GovernmentLevel',
   W.GOVERNMENT_LEVELS,
   'The level of government (层级) that issued a source.',
+  {
+    NATIONAL: '国家级: national',
+    PROVINCIAL: '省级: province',
+    MUNICIPAL: '市级: city',
+    COUNTY: '县级: county or district',
+    TOWNSHIP: '乡镇级: township',
+  },
 );
 export const InstructionKind = vocabulary(
   'InstructionKind',
@@ -84,11 +98,13 @@ export const TaskAction = vocabulary(
 export const RuleCode = vocabulary(
   'RuleCode',
   W.RULE_CODES,
-  'The rules that colour a task; their steps and clauses are in the policy (督查规则).',
+  'The rules that colour a task, and the one that colours a unit; their steps and clauses are in the policy (督查规则).',
+  worded(Object.fromEntries(W.RULE_CODES.map((rule) => [rule, descriptionOf(rule)])) as Record<W.RuleCode, Text>),
 );
 export const ObligationKind = vocabulary('ObligationKind', W.OBLIGATION_KINDS, 'What is owed (应办).', {
-  ACKNOWLEDGE: '签收: sign for the task within 1 working day',
-  FEEDBACK: '反馈: answer a letter',
+  ACKNOWLEDGE:
+    '签收: sign for the task by the end of the 1st working day after the assignment; from when a missing one colours the task is the policy’s (NOT_ACKNOWLEDGED)',
+  FEEDBACK: '反馈: answer a letter, by the default policy by the end of the 3rd working day after its service',
   REPORT: '定期报告: the earliest unanswered due day, or the next',
   MILESTONE: '节点: complete a milestone',
   EXPLANATION: '逾期前说明: explain before the deadline, from DEADLINE_NEAR until one is filed',
@@ -98,12 +114,13 @@ export const ObligationKind = vocabulary('ObligationKind', W.OBLIGATION_KINDS, '
 export const InterventionKind = vocabulary(
   'InterventionKind',
   W.INTERVENTION_KINDS,
-  'The steps of escalation while an open task is red (DOMAIN 7).',
+  'The steps of escalation (升级督办) while an open task is red, counted in working days after the day on which it turned red.',
   {
-    REMINDER: '催办: at once',
-    CIRCULAR: '通报: from the end of the 5th working day after the red day, by the default policy',
-    INTERVIEW: '约谈: the 10th',
-    ACCOUNTABILITY: '问责建议: the 20th',
+    REMINDER: '催办: at once, by the default policy',
+    CIRCULAR: '通报: from the end of the 5th working day, by the default policy',
+    INTERVIEW: '约谈: from the end of the 10th working day, by the default policy',
+    ACCOUNTABILITY:
+      '问责建议: from the end of the 20th working day, by the default policy; a proposal only (政府督查工作条例 21)',
   },
 );
 export const ReportKind = vocabulary('ReportKind', W.REPORT_KINDS, 'What a report (报告) answers.', {
@@ -114,9 +131,9 @@ export const ReportKind = vocabulary('ReportKind', W.REPORT_KINDS, 'What a repor
 export const ReportCadence = vocabulary(
   'ReportCadence',
   W.CADENCES,
-  'How often a task reports (报告周期, DOMAIN 5.3).',
+  'How often a task reports (报告周期). A due day that is no working day moves to the next one.',
   {
-    NONE: '不定期: only when a letter asks',
+    NONE: '不定期: no regular reports; by the default policy a letter makes it MONTHLY',
     WEEKLY: '每周: Fridays',
     TEN_DAYS: '每旬: the 10th, the 20th and the last day of the month',
     MONTHLY: '每月: the 25th',
@@ -144,7 +161,9 @@ export const ChecklistKind = vocabulary('ChecklistKind', CHECKLIST_KINDS, 'The t
   RESPONSIBILITY: '责任清单: a row for each lead unit and owner',
 });
 export const UnitOrderField = vocabulary('UnitOrderField', UNIT_ORDER_FIELDS, 'What units are sorted by (排序).', {
-  STATUS: 'the colour, then the number of red tasks',
+  CODE: '单位代码: the code',
+  NAME: '单位名称: the name',
+  STATUS: '颜色: the colour, blue first ascending, then the number of red tasks',
 });
 export const Decision = vocabulary('Decision', W.DECISIONS, 'A decision (审定).', {
   PENDING: '待审定',
@@ -190,16 +209,27 @@ export const UserErrorCode = vocabulary(
   },
 );
 export const SummaryGroup = vocabulary('SummaryGroup', SUMMARY_GROUPS, 'What a summary is grouped by (分组).', {
-  UNIT: 'the lead unit (牵头单位)',
-  LEADER: 'the leader in charge (分管领导)',
+  NONE: '不分组: no groups, only the counts of all',
+  UNIT: '牵头单位: the lead unit',
+  SOURCE_KIND: '来源类别: the kind of the source',
+  STAGE: '办理阶段: the stage',
+  LEADER: '分管领导: the leader in charge; tasks without one are a group with an empty key',
 });
 export const TaskOrderField = vocabulary(
   'TaskOrderField',
   TASK_ORDER_FIELDS,
   'What tasks are sorted by (排序). Unassigned and unnumbered tasks come first, ascending.',
+  {
+    DEADLINE: '完成时限: the deadline as given',
+    STATUS: '颜色: the colour now, blue first ascending',
+    ASSIGNED_AT: '交办时间: the present assignment or transfer',
+    NUMBER: '督查编号: the year of the number, then the number in the year',
+    UPDATED_AT: '变动时间: the last act on the task',
+  },
 );
 export const OrderDirection = vocabulary(
   'OrderDirection',
   ['ASC', 'DESC'] as const,
-  'Ascending (升序) or descending (降序).',
+  'Which way a list is sorted (排序方向).',
+  { ASC: '升序: ascending', DESC: '降序: descending' },
 );

@@ -13,23 +13,24 @@ import { Task } from './task-types';
   simpleResolvers: true,
 })
 export class InspectionReview {
-  @Field(() => Unit)
+  @Field(() => Unit, { description: 'The inspected unit that asked.' })
   unit!: object;
-  @Field()
+  @Field({ description: '申请理由: why it asked.' })
   reason!: string;
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it asked.' })
   requestedAt!: string;
   @Field(() => LocalDate, {
-    description: 'Decided by this day: 30 calendar days after the request by the policy, rolled.',
+    description:
+      'Decided by this day: by the default policy 30 calendar days after the request, or the next working day if it is none.',
   })
   dueOn!: string;
-  @Field(() => E.Decision)
+  @Field(() => E.Decision, { description: '复核决定: APPROVED when the application is upheld.' })
   decision!: W.Decision;
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'When it was decided; null while pending.' })
   decidedAt!: string | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Who decided, by the name in the token; null while pending.' })
   decidedBy!: string | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The reason of the decision; null while pending.' })
   comment!: string | null;
   @Field({ description: 'Decided, or still undecided, after that day.' })
   late!: boolean;
@@ -88,7 +89,7 @@ export class Inspection extends Node {
     description: 'Duplicate or too frequent inspection of a unit (政府督查工作条例 15), in the viewer’s language.',
   })
   warnings!: string[];
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Counts the changes; for expectedVersion.' })
   version!: number;
 }
 export const InspectionConnection = connectionOf(

@@ -6,7 +6,8 @@ import { eventId, parseId } from '../rules/id';
 import type { Records } from '../rules/records';
 import type { List, Page, PageRequest } from '../store/paging';
 import type { Status } from '../rules/words';
-import type { Counts, Reader } from '../store/reader';
+import type { Counts } from '../store/colour-sql';
+import type { Reader } from '../store/reader';
 import { grouped } from '../store/rows';
 import { visibleHere, visibleTask } from '../store/visibility';
 

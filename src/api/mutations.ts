@@ -1,77 +1,33 @@
-// The mutations: each names its command; the answer becomes a payload. No rule lives here.
-import { Arg, Ctx, Field, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+// The mutations on tasks, explanations, completions and letters: each names its command; the answer becomes a payload.
+// No rule lives here.
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 
 import * as letters from '../ledger/letter-commands';
-import * as registry from '../ledger/registry-commands';
 import * as tasks from '../ledger/task-commands';
 import { Context } from './context';
-import * as I from './inputs';
-import { Person, Source, Unit } from './registry-types';
-import { DateTime } from './scalars';
-import * as T from './task-types';
+import { Completion, Explanation, Letter, Report } from './handling-types';
 import { act, payloadOf } from './payloads';
-import { userErrors } from './views';
+import * as I from './task-inputs';
+import { Task } from './task-types';
 
-const WARNINGS = {
-  type: () => [String],
-  description: 'A leader’s key matters of the year outside 3 to 4, in the viewer’s language; it refuses nothing.',
-} as const;
 const SIMILAR = {
-  type: () => [T.Task],
+  type: () => [Task],
   description:
     'Of createTask: unfinished tasks of the same lead unit with a similar title or from the same clause of the source, at most 10, as far as the viewer sees them: a warning of a duplicate burden (重复交办), which refuses nothing.',
 } as const;
 
-const UnitPayload = payloadOf('UnitPayload', { unit: () => Unit });
-const PersonPayload = payloadOf('PersonPayload', { person: () => Person });
-const CreateSourcePayload = payloadOf('CreateSourcePayload', { source: () => Source }, { warnings: WARNINGS });
-const TaskPayload = payloadOf('TaskPayload', { task: () => T.Task }, { similarTasks: SIMILAR });
-const ExplanationPayload = payloadOf('ExplanationPayload', { explanation: () => T.Explanation, task: () => T.Task });
-const CompletionPayload = payloadOf('CompletionPayload', { completion: () => T.Completion, task: () => T.Task });
-const LetterPayload = payloadOf('LetterPayload', { letter: () => T.Letter, task: () => T.Task });
+const TaskPayload = payloadOf('TaskPayload', { task: () => Task }, { similarTasks: SIMILAR });
+const ExplanationPayload = payloadOf('ExplanationPayload', { explanation: () => Explanation, task: () => Task });
+const CompletionPayload = payloadOf('CompletionPayload', { completion: () => Completion, task: () => Task });
+const LetterPayload = payloadOf('LetterPayload', { letter: () => Letter, task: () => Task });
 const FeedbackPayload = payloadOf('FeedbackPayload', {
-  report: () => T.Report,
-  letter: () => T.Letter,
-  task: () => T.Task,
+  report: () => Report,
+  letter: () => Letter,
+  task: () => Task,
 });
-
-@ObjectType({ description: 'Where the simulated clock stands, and what changed on the way.', simpleResolvers: true })
-class AdvanceClockPayload {
-  @Field(() => DateTime)
-  now!: string;
-  @Field(() => Int, { description: 'Changes of colour announced in the viewer’s jurisdiction.' })
-  statusChanges!: number;
-  @Field(() => [T.UserError])
-  userErrors!: T.UserError[];
-}
 
 @Resolver()
 export class Mutations {
-  @Mutation(() => UnitPayload, { description: 'Registers a unit. OFFICE, ADMIN.' })
-  createUnit(@Arg('input') input: I.CreateUnitInput, @Ctx() context: Context) {
-    return act(context, registry.newUnit, input);
-  }
-
-  @Mutation(() => UnitPayload, { description: 'Changes a unit. OFFICE, ADMIN.' })
-  updateUnit(@Arg('input') input: I.UpdateUnitInput, @Ctx() context: Context) {
-    return act(context, registry.changeUnit, input);
-  }
-
-  @Mutation(() => PersonPayload, { description: 'Registers an owner or leader. OFFICE, ADMIN.' })
-  createPerson(@Arg('input') input: I.CreatePersonInput, @Ctx() context: Context) {
-    return act(context, registry.newPerson, input);
-  }
-
-  @Mutation(() => PersonPayload, { description: 'Changes a person. OFFICE, ADMIN.' })
-  updatePerson(@Arg('input') input: I.UpdatePersonInput, @Ctx() context: Context) {
-    return act(context, registry.changePerson, input);
-  }
-
-  @Mutation(() => CreateSourcePayload, { description: 'Registers a source. OFFICE.' })
-  createSource(@Arg('input') input: I.CreateSourceInput, @Ctx() context: Context) {
-    return act(context, registry.newSource, input);
-  }
-
   @Mutation(() => TaskPayload, {
     description:
       'Drafts a task, or a part of one (分解). OFFICE; UNIT as a proposal, a part only of a task that it leads.',
@@ -80,7 +36,10 @@ export class Mutations {
     return act(context, tasks.create, input);
   }
 
-  @Mutation(() => TaskPayload, { description: 'Changes a task. OFFICE; UNIT its own draft.' })
+  @Mutation(() => TaskPayload, {
+    description:
+      '修改: changes a task. Before the assignment everything that the input has: OFFICE; UNIT its own draft. After the assignment, also while suspended, only goal, standard, actionPlan, listed, owner, leader, supportingUnits, quantified and reportCadence: OFFICE; another field is NOT_ALLOWED_IN_STAGE.',
+  })
   updateTask(@Arg('input') input: I.UpdateTaskInput, @Ctx() context: Context) {
     return act(context, tasks.update, input);
   }
@@ -196,7 +155,8 @@ export class Mutations {
   }
 
   @Mutation(() => LetterPayload, {
-    description: '发函: served at once; each recipient answers within the policy’s working days (default 3). OFFICE.',
+    description:
+      '发函: served at once; each recipient answers by the end of the 3rd working day after the day of service, by the default policy. OFFICE.',
   })
   issueLetter(@Arg('input') input: I.IssueLetterInput, @Ctx() context: Context) {
     return act(context, letters.issue, input);
@@ -212,30 +172,5 @@ export class Mutations {
   @Mutation(() => FeedbackPayload, { description: '反馈: answers a letter. The recipient UNIT; OFFICE in its name.' })
   submitFeedback(@Arg('input') input: I.SubmitFeedbackInput, @Ctx() context: Context) {
     return act(context, letters.answer, input);
-  }
-
-  @Mutation(() => AdvanceClockPayload, {
-    description:
-      'Simulation only: moves the service’s clock forward and announces every change on the way. OFFICE, ADMIN.',
-  })
-  async advanceClock(@Arg('input') { to }: I.AdvanceClockInput, @Ctx() context: Context) {
-    await context.allow('advanceClock');
-    const { ledger, who } = context;
-    const refused = (code: 'SIMULATION_ONLY' | 'DATE_IN_PAST', zh: string, en: string) => ({
-      now: ledger.now(),
-      statusChanges: 0,
-      userErrors: userErrors([{ code, field: ['to'], text: { zh, en } }], context),
-    });
-    if (!ledger.simulated) return refused('SIMULATION_ONLY', '仅在模拟时钟下可用', 'only with a simulated clock');
-    if (to < ledger.now()) {
-      return refused(
-        'DATE_IN_PAST',
-        `时钟只能向前，现为 ${ledger.now()}`,
-        `the clock only goes forward; it stands at ${ledger.now()}`,
-      );
-    }
-    const statusChanges = await ledger.advance(who, to);
-    context.refresh();
-    return { now: ledger.now(), statusChanges, userErrors: [] };
   }
 }

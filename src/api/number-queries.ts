@@ -6,14 +6,14 @@ import { bounds, briefing, briefingText, drawSample, scorecards } from '../ledge
 import { addDays } from '../rules/day';
 import { keyMatterWarning } from '../rules/key-matters';
 import type * as R from '../rules/records';
-import { SOURCE_KIND_WORDS } from '../rules/words';
+import { OPEN_STAGES, SOURCE_KIND_WORDS } from '../rules/words';
 import * as lists from '../store/lists';
-import { MOST_FORECAST_DAYS } from '../store/reader';
+import { MOST_FORECAST_DAYS } from '../store/counting-reader';
 import type { TaskFilter as TaskFilterValue } from '../store/task-filter';
 import { PageArgs } from './connections';
 import { Context } from './context';
 import * as E from './enums';
-import { TaskFilter } from './inputs';
+import { TaskFilter } from './filter-inputs';
 import * as N from './number-types';
 import { pageOfList } from './queries';
 import { filterOf, searchOf } from './reading';
@@ -114,7 +114,7 @@ export class NumberQueries {
     const whole = await briefing(ledger.reader, who.jurisdiction, bounds(regime, ...period));
     const names = await ledger.reader.unitNames(who.jurisdiction, [...whole.byUnit.keys()]);
     const unitName = (id: string) => names.get(id) ?? id;
-    const { rows } = await ledger.reader.summary(who, { open: true }, 'NONE', now);
+    const { rows } = await ledger.reader.summary(who, { stage: [...OPEN_STAGES] }, 'NONE', now);
     const [present] = rows;
     const jurisdiction = ledger.regimes.jurisdiction(who.jurisdiction)?.name ?? '';
     return {

@@ -22,19 +22,21 @@ export class ForecastDay {
   turningRed!: number;
 }
 
-@ObjectType({ description: 'The scorecard of a unit over a period (考核, DOMAIN 6).', simpleResolvers: true })
+@ObjectType({ description: 'The scorecard of a unit over a period (考核).', simpleResolvers: true })
 export class Scorecard {
-  @Field(() => Unit)
+  @Field(() => Unit, { description: 'The unit that is judged.' })
   unit!: object;
-  @Field(() => LocalDate)
+  @Field(() => LocalDate, { description: 'The first day of the period.' })
   from!: string;
-  @Field(() => LocalDate)
+  @Field(() => LocalDate, { description: 'The last day of the period.' })
   to!: string;
   @Field(() => Int, { description: 'Tasks assigned or transferred to it in the period.' })
   assigned!: number;
   @Field(() => Int, { description: 'Tasks whose completion was approved in the period.' })
   completed!: number;
-  @Field(() => Int, { description: 'Of these, submitted before the deadline.' })
+  @Field(() => Int, {
+    description: 'Of these, submitted before the deadline, and not failed by a verification (核查) in the period.',
+  })
   completedOnTime!: number;
 
   @Field(() => Int, {
@@ -58,7 +60,7 @@ export class Scorecard {
   interventions!: number;
   @Field(() => Float, {
     description:
-      '0 to 100: the weighted mean of feedback (3), reports (3) and completions (4) on time, over those that had something due, less 2 for each red task and 1 for each return; by the policy’s weights; two decimals.',
+      '0 to 100, two decimals: 100 times the weighted mean of feedback, reports and completions on time, over those that had something due, less points for each red task and each return. By the default policy the weights are 3, 3 and 4, and the points 2 and 1.',
   })
   score!: number;
   @Field(() => Int, { description: '1 is the best; equal scores share a rank.' })
@@ -78,7 +80,8 @@ export class KeyMatterList {
   matters!: object[];
   @Field(() => String, {
     nullable: true,
-    description: 'What is to be said outside 3 to 4; null if it is as it should be.',
+    description:
+      'What is to be said if there are too few or too many, by the default policy outside 3 to 4; in the viewer’s language; null if it is as it should be.',
   })
   warning!: string | null;
 }
@@ -87,15 +90,17 @@ export class KeyMatterList {
 export class BriefingRow {
   @Field({ description: 'A source kind, or the id of a unit.' })
   key!: string;
-  @Field()
+  @Field({ description: 'The name of the group: of a source kind in the viewer’s language, or the unit’s name.' })
   label!: string;
-  @Field(() => Int)
+  @Field(() => Int, { description: '交办: its tasks assigned in the period.' })
   assigned!: number;
-  @Field(() => Int)
+  @Field(() => Int, { description: '办结: its tasks whose completion was approved in the period.' })
   completed!: number;
-  @Field(() => Int)
+  @Field(() => Int, { description: '变红: its tasks that turned red in the period.' })
   turnedRed!: number;
-  @Field(() => Int)
+  @Field(() => Int, {
+    description: 'Its tasks that were explained in the period (说明), before they were overdue or after.',
+  })
   explained!: number;
 }
 
@@ -104,23 +109,30 @@ export class BriefingRow {
   simpleResolvers: true,
 })
 export class Briefing {
-  @Field(() => LocalDate)
+  @Field(() => LocalDate, { description: 'The first day of the period.' })
   from!: string;
-  @Field(() => LocalDate)
+  @Field(() => LocalDate, { description: 'The last day of the period.' })
   to!: string;
-  @Field(() => Int)
+  @Field(() => Int, { description: '交办: tasks assigned in the period.' })
   assigned!: number;
-  @Field(() => Int)
+  @Field(() => Int, { description: '办结: tasks whose completion was approved in the period.' })
   completed!: number;
-  @Field(() => Int)
+  @Field(() => Int, { description: '变红: tasks that turned red in the period.' })
   turnedRed!: number;
-  @Field(() => Int, { description: 'Tasks of which an explanation was filed.' })
+  @Field(() => Int, {
+    description: 'Tasks that were explained in the period (说明), before they were overdue or after.',
+  })
   explained!: number;
-  @Field(() => [BriefingRow])
+  @Field(() => [BriefingRow], { description: '按任务来源: the same by kind of source, only those with something.' })
   bySourceKind!: BriefingRow[];
-  @Field(() => [BriefingRow])
+  @Field(() => [BriefingRow], {
+    description: '按承办单位: the same by the lead unit at the time, only those with something.',
+  })
   byUnit!: BriefingRow[];
-  @Field({ description: 'The same as a Chinese text, ready to print.' })
+  @Field({
+    description:
+      'The same as a Chinese text, ready to print, with the open tasks at this moment (在办, without suspended ones) and the red ones among them.',
+  })
   text!: string;
 }
 
@@ -154,16 +166,16 @@ export class ChecklistRow {
   @Field({ description: '措施: of a task its action plan, or its requirement; else the titles of the tasks.' })
   measures!: string;
   @Field(() => LocalDate, {
-    description: '时限: of a work the last deadline of its tasks, of a responsibility the first.',
+    description: '时限, as given: of a work the last deadline of its tasks, of a responsibility the first.',
   })
   deadline!: string;
-  @Field(() => Int)
+  @Field(() => Int, { description: '事项数: how many tasks the row stands for; 1 in the list of tasks.' })
   tasks!: number;
-  @Field(() => E.SupervisionStatus, { description: 'The worst of its tasks.' })
+  @Field(() => E.SupervisionStatus, { description: 'The worst colour of its tasks now.' })
   status!: W.Status;
-  @Field(() => Task, { nullable: true })
+  @Field(() => Task, { nullable: true, description: 'The task, in the list of tasks; null in the others.' })
   task!: object | null;
-  @Field(() => Source, { nullable: true })
+  @Field(() => Source, { nullable: true, description: 'The source; null in the list of responsibilities.' })
   source!: object | null;
 }
 

@@ -2,10 +2,10 @@
 import { Field, ObjectType } from 'type-graphql';
 
 import type { Command, Input } from '../ledger/act';
+import type { Answer } from '../rules/answer';
 import type { Records } from '../rules/records';
-import type { Answer } from '../store/tables';
 import type { Context } from './context';
-import { UserError } from './task-types';
+import { UserError } from './log-types';
 import { calendarView, policyView, userErrors } from './views';
 
 /** The payload class of a mutation: what it changed, null when refused, and why. */
@@ -19,11 +19,14 @@ export function payloadOf(
     simpleResolvers: true,
   })
   class Payload {
-    @Field(() => [UserError])
+    @Field(() => [UserError], { description: 'Why it was refused (办理错误); empty when it worked.' })
     userErrors!: UserError[];
   }
   for (const [part, type] of Object.entries(parts)) {
-    Field(() => type(), { nullable: true })(Payload.prototype, part);
+    Field(() => type(), { nullable: true, description: 'As it is after the act; null when refused.' })(
+      Payload.prototype,
+      part,
+    );
   }
   for (const [part, { type, ...options }] of Object.entries(also)) {
     Field(type as () => never, options)(Payload.prototype, part);
@@ -36,9 +39,13 @@ export async function act<C extends Input>(context: Context, command: Command<C>
 }
 
 /** The records of an answer: the one who made them sees them, even if the act ended their part in the task. */
-function payload({ made, problems, similar, warnings, resettled, year }: Answer, context: Context): object {
+function payload(answer: Answer, context: Context): object {
+  const { made, problems, similar, warnings, resettled, year, replayed } = answer;
   const parts: Record<string, () => Promise<unknown>> = {};
-  for (const [kind, id] of Object.entries(made)) parts[kind] = () => context.load.record(kind as keyof Records, id);
+  for (const [name, id] of Object.entries(made)) {
+    const kind = name as Exclude<keyof Records, 'jurisdiction'>;
+    parts[kind] = () => (replayed === true ? again(kind, id, answer, context) : context.load.record(kind, id));
+  }
   return {
     ...parts,
     similarTasks: async () => {
@@ -52,6 +59,13 @@ function payload({ made, problems, similar, warnings, resettled, year }: Answer,
     year: year ?? null,
     userErrors: userErrors(problems, context),
   };
+}
+
+/** A record for who sends a key again: as may be seen by then; a task also if nothing has happened to it since. */
+async function again(kind: Exclude<keyof Records, 'jurisdiction'>, id: string, { at }: Answer, { load }: Context) {
+  if (kind !== 'task') return load.visible(kind, id);
+  const [visible, task] = await Promise.all([load.visibleTask(id), load.record('task', id)]);
+  return visible ?? (task !== null && at !== undefined && task.updatedAt <= at ? task : null);
 }
 
 /** The policy in force after the act; null when it was refused. */

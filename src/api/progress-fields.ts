@@ -4,10 +4,11 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { burdens } from '../rules/inspecting';
 import type * as R from '../rules/records';
 import { Context } from './context';
+import { Report } from './handling-types';
 import { Inspection, InspectionReview } from './inspection-types';
 import { Intervention, Milestone } from './progress-types';
 import { Source, Unit } from './registry-types';
-import { Report, Task } from './task-types';
+import { Task } from './task-types';
 
 @Resolver(() => Milestone)
 export class MilestoneFields {
@@ -36,7 +37,8 @@ export class InterventionFields {
 
   @FieldResolver(() => Report, { nullable: true })
   rectification(@Root() intervention: R.Intervention, @Ctx() context: Context) {
-    return intervention.rectificationId === null ? null : context.load.referred('report', intervention.rectificationId);
+    // It is kept under the first of the tasks, which not everybody sees who sees the intervention.
+    return intervention.rectificationId === null ? null : context.load.visible('report', intervention.rectificationId);
   }
 }
 
@@ -82,7 +84,8 @@ export class InspectionFields {
   async warnings(@Root() inspection: R.Inspection, @Ctx() context: Context): Promise<string[]> {
     const { who, load, regime } = context;
     if (who.role === 'UNIT') return [];
-    const others = await load.inspectionsOf(inspection.year);
+    const years = [inspection.year - 1, inspection.year, inspection.year + 1];
+    const others = (await Promise.all(years.map((year) => load.inspectionsOf(year)))).flat();
     const names = new Map<string, string>();
     for (const id of inspection.unitIds) names.set(id, (await load.referred('unit', id)).name);
     const { perUnitAndYear } = regime.policy.inspections;

@@ -4,9 +4,10 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import type * as W from '../rules/words';
 import { connectionOf } from './connections';
 import * as E from './enums';
+import { Report } from './handling-types';
 import { Node, Unit } from './registry-types';
 import { DateTime, LocalDate } from './scalars';
-import { Report, Task } from './task-types';
+import { Task } from './task-types';
 
 @ObjectType({
   implements: Node,
@@ -22,7 +23,7 @@ export class Milestone extends Node {
   dueOn!: string;
   @Field(() => LocalDate, { nullable: true, description: 'Null until it is completed; a completed one is fixed.' })
   completedOn!: string | null;
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Counts the changes; for expectedVersion.' })
   version!: number;
 }
 
@@ -35,7 +36,10 @@ export class Milestone extends Node {
 export class Intervention extends Node {
   @Field(() => E.InterventionKind)
   kind!: W.InterventionKind;
-  @Field({ description: 'Issued by the service itself: a reminder, once per red spell, in working hours.' })
+  @Field({
+    description:
+      'Issued by the service itself: a reminder, once per red spell, by the default policy from 09:00 to 17:00 on working days.',
+  })
   automatic!: boolean;
   @Field(() => Unit, { description: 'The unit that it concerns.' })
   unit!: object;
@@ -59,7 +63,7 @@ export class Intervention extends Node {
   rectification!: object | null;
   @Field(() => E.Decision, { nullable: true, description: 'The decision on it; null until one is submitted.' })
   rectificationDecision!: W.Decision | null;
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Counts the changes; for expectedVersion.' })
   version!: number;
 }
 export const InterventionConnection = connectionOf(

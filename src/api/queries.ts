@@ -1,32 +1,41 @@
 // The queries: what each list is and who may ask. Rows come from one statement each.
 import { Arg, Args, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 
-import { OutsideCalendar, type WorkCalendar as Calendar } from '../rules/calendar';
-import { jurisdictionId } from '../rules/id';
-import { FIRST_YEAR, LAST_YEAR } from '../rules/notice';
 import type * as W from '../rules/words';
 import { SOURCE_KIND_WORDS, type SourceKind, type Stage, STAGE_WORDS } from '../rules/words';
 import { verifyLog } from '../ledger/replay';
 import * as lists from '../store/lists';
 import type { List } from '../store/paging';
 import type { ListPage } from '../store/reader';
-import type { SummaryGroup } from '../store/reader';
+import type { SummaryGroup } from '../store/counting-reader';
 import { connection, PageArgs, pageRequest, withCursors } from './connections';
 import { Context } from './context';
 import * as E from './enums';
-import { EventFilter, TaskFilter, TaskOrder, UnitOrder } from './inputs';
+import { EventFilter, TaskFilter, TaskOrder, UnitOrder } from './filter-inputs';
+import { LetterConnection } from './handling-types';
 import { InspectionConnection } from './inspection-types';
+import { LedgerEventConnection, LedgerVerification, Viewer } from './log-types';
 import { InterventionConnection } from './progress-types';
-import { checkIds, eventFilterOf, filterOf, logged, orderOf, readNode, readTask, searchOf } from './reading';
-import { Jurisdiction, Node, SourceConnection, Unit, UnitConnection, WorkCalendar } from './registry-types';
+import {
+  checkIds,
+  checkOwn,
+  eventFilterOf,
+  filterOf,
+  logged,
+  orderOf,
+  readNode,
+  readTask,
+  searchOf,
+  onceEach,
+} from './reading';
+import { Jurisdiction, Node, SourceConnection, Unit, UnitConnection } from './registry-types';
 import { LocalDate } from './scalars';
-import * as T from './task-types';
-import { calendarView, obligationView } from './views';
+import { LedgerSummary } from './summary-types';
+import { ObligationConnection, Task, TaskConnection } from './task-types';
+import { obligationView } from './views';
 
 // A node list is answered in one go; more than a page of them is not a question but an export.
 const MOST_NODES = 200;
-// Further than any span of the domain, and nearer than the calendar's end from any day that matters.
-const MOST_WORKING_DAYS = 5000;
 
 const optional = { nullable: true } as const;
 
@@ -50,7 +59,7 @@ export function pageOfList<V extends object>(
 
 @Resolver()
 export class Queries {
-  @Query(() => T.Viewer, { description: 'Who is asking (当前用户).' })
+  @Query(() => Viewer, { description: 'Who is asking (当前用户).' })
   viewer(@Ctx() context: Context) {
     const { subject, name, role, jurisdiction, unitId } = context.who;
     return {
@@ -86,7 +95,7 @@ export class Queries {
     return [context.ledger.regimes.jurisdiction(context.who.jurisdiction)];
   }
 
-  @Query(() => T.Task, { ...optional, description: 'A task by its id or its number (督查编号), exactly one of them.' })
+  @Query(() => Task, { ...optional, description: 'A task by its id or its number (督查编号), exactly one of them.' })
   async task(
     @Arg('id', () => ID, optional) id: string | null | undefined,
     @Arg('number', () => String, optional) number: string | null | undefined,
@@ -98,7 +107,7 @@ export class Queries {
     return task === null ? null : logged(task, 'task', context);
   }
 
-  @Query(() => T.TaskConnection, {
+  @Query(() => TaskConnection, {
     description: 'The ledger (台账): tasks that the viewer sees, by deadline unless ordered otherwise.',
   })
   tasks(
@@ -138,15 +147,13 @@ export class Queries {
   ) {
     const { who, regime, now } = context;
     const filter = { kind: kind ?? null, search: searchOf(search, context), status: status ?? null };
-    const order = (orderBy ?? [])
-      .slice(0, 3)
-      .map(({ field, direction }) => ({ field, descending: direction === 'DESC' }));
+    const order = onceEach(orderBy ?? []).map(({ field, direction }) => ({ field, descending: direction === 'DESC' }));
     return pageOfList(context, lists.units(who, filter, order, regime.policy, now), args);
   }
 
   @Query(() => InterventionConnection, {
     description:
-      'Interventions (催办、通报、约谈、问责建议), the latest first. A unit sees its own once they are in force; other systems none.',
+      'Interventions (催办、通报、约谈、问责建议), the latest first. Units see those in force that concern them or a task that they see; other systems those in force of tasks that they see.',
   })
   interventions(
     @Arg('unit', () => ID, optional) unit: string | null | undefined,
@@ -188,7 +195,7 @@ export class Queries {
     return pageOfList(context, lists.sources(context.who, kind ?? null, searchOf(search, context)), args);
   }
 
-  @Query(() => T.LetterConnection, { description: 'Letters of tasks that the viewer sees, the latest first.' })
+  @Query(() => LetterConnection, { description: 'Letters of tasks that the viewer sees, the latest first.' })
   letters(
     @Arg('unit', () => ID, { ...optional, description: 'Received by this unit.' }) unit: string | null | undefined,
     @Arg('answered', () => Boolean, {
@@ -203,7 +210,7 @@ export class Queries {
     return pageOfList(context, lists.letters(context.who, unit ?? null, answered ?? null), args);
   }
 
-  @Query(() => T.LedgerSummary, { description: 'How many tasks in each colour at this moment (汇总), also in groups.' })
+  @Query(() => LedgerSummary, { description: 'How many tasks in each colour at this moment (汇总), also in groups.' })
   async summary(
     @Arg('filter', () => TaskFilter, optional) filter: TaskFilter | null | undefined,
     @Arg('groupBy', () => E.SummaryGroup, { defaultValue: 'NONE' }) group: SummaryGroup,
@@ -222,7 +229,7 @@ export class Queries {
     };
   }
 
-  @Query(() => T.ObligationConnection, {
+  @Query(() => ObligationConnection, {
     description: 'What is owed now, by whom, by when (应办清单): the soonest first.',
   })
   async obligations(
@@ -244,46 +251,7 @@ export class Queries {
     return { ...page, nodes, edges: page.edges.map(({ cursor }, i) => ({ cursor, node: nodes[i] })) };
   }
 
-  @Query(() => WorkCalendar, {
-    description: 'The working days of a year (工作日历), 2004–2099, of the viewer’s jurisdiction.',
-  })
-  workCalendar(
-    @Arg('year', () => Int) year: number,
-    @Arg('jurisdiction', () => ID, optional) jurisdiction: string | null | undefined,
-    @Ctx() context: Context,
-  ) {
-    return withCalendar(context, jurisdiction, 'year', (calendar) => calendarView(calendar, year));
-  }
-
-  @Query(() => Boolean, { description: 'Neither a weekend nor a holiday, or a make-up workday (调休上班).' })
-  isWorkingDay(
-    @Arg('date', () => LocalDate) date: string,
-    @Arg('jurisdiction', () => ID, optional) jurisdiction: string | null | undefined,
-    @Ctx() context: Context,
-  ): boolean {
-    return withCalendar(context, jurisdiction, 'date', (calendar) => calendar.isWorkingDay(date));
-  }
-
-  @Query(() => LocalDate, {
-    description:
-      'The n-th working day after (negative: before) the date, which is not counted itself (民法典 201); n from −5000 to 5000, not 0.',
-  })
-  workingDayAfter(
-    @Arg('date', () => LocalDate) date: string,
-    @Arg('workingDays', () => Int) workingDays: number,
-    @Arg('jurisdiction', () => ID, optional) jurisdiction: string | null | undefined,
-    @Ctx() context: Context,
-  ): string {
-    if (workingDays === 0 || Math.abs(workingDays) > MOST_WORKING_DAYS) {
-      const bound = MOST_WORKING_DAYS;
-      throw context.badInput('workingDays', { zh: `应为 ±1 至 ±${bound}`, en: `must be between ±1 and ±${bound}` });
-    }
-    return withCalendar(context, jurisdiction, 'date', (calendar) =>
-      workingDays > 0 ? calendar.after(date, workingDays) : calendar.before(date, -workingDays),
-    );
-  }
-
-  @Query(() => T.LedgerEventConnection, {
+  @Query(() => LedgerEventConnection, {
     description:
       'The event log (事件日志), as far as the viewer sees it. Refusals and reads of work secrets reach only the AUDITOR.',
   })
@@ -296,7 +264,7 @@ export class Queries {
     return pageOfList(context, lists.events(context.who, eventFilterOf(filter, context)), args);
   }
 
-  @Query(() => T.LedgerVerification, {
+  @Query(() => LedgerVerification, {
     description:
       'Checks the whole log of the jurisdiction (台账校验): dense, and chained by hash. OFFICE, LEADER, AUDITOR.',
   })
@@ -321,29 +289,4 @@ function checkOne(args: Record<string, string | null | undefined>, context: Cont
   const [first = '', second = ''] = Object.keys(args);
   if (Object.values(args).filter((value) => value != null).length === 1) return;
   throw context.badInput(first, { zh: `${first} 与 ${second} 请给出其一`, en: `give either ${first} or ${second}` });
-}
-
-function checkOwn(jurisdiction: string | null | undefined, context: Context): void {
-  if (jurisdiction == null || jurisdiction === jurisdictionId(context.who.jurisdiction)) return;
-  throw context.badInput('jurisdiction', {
-    zh: '不是可以查看的本级政府',
-    en: 'not a jurisdiction that the viewer belongs to',
-  });
-}
-
-/** Asks the viewer's calendar; a year that it does not reach is a broken request. */
-function withCalendar<V>(
-  context: Context,
-  jurisdiction: string | null | undefined,
-  argument: string,
-  ask: (calendar: Calendar) => V,
-): V {
-  checkOwn(jurisdiction, context);
-  try {
-    return ask(context.regime.calendar);
-  } catch (error) {
-    if (!(error instanceof OutsideCalendar)) throw error;
-    const years = `${FIRST_YEAR}–${LAST_YEAR}`;
-    throw context.badInput(argument, { zh: `超出可计算的年份 ${years}`, en: `outside the years ${years}` });
-  }
 }

@@ -1,10 +1,10 @@
 // What arguments mean: filters whose ids are of the right kind, orders, and one record by its id for who may see it.
-import { type NodeKind, parseId } from '../rules/id';
+import { jurisdictionId, type NodeKind, parseId } from '../rules/id';
 import type { Records } from '../rules/records';
 import type { EventFilter as EventFilterValue } from '../store/lists';
 import type { TaskFilter as TaskFilterValue, TaskOrder as TaskOrderValue } from '../store/task-filter';
 import type { Context } from './context';
-import type { EventFilter, TaskFilter, TaskOrder } from './inputs';
+import type { EventFilter, TaskFilter, TaskOrder } from './filter-inputs';
 
 // No name is longer; a longer search is a mistake, and costs as much as it is long.
 const LONGEST_SEARCH = 200;
@@ -32,6 +32,15 @@ export function checkIds(
   }
 }
 
+/** Refuses a jurisdiction that is not the viewer's own. */
+export function checkOwn(jurisdiction: string | null | undefined, context: Context): void {
+  if (jurisdiction == null || jurisdiction === jurisdictionId(context.who.jurisdiction)) return;
+  throw context.badInput('jurisdiction', {
+    zh: '不是可以查看的本级政府',
+    en: 'not a jurisdiction that the viewer belongs to',
+  });
+}
+
 const FILTER_IDS = {
   jurisdiction: 'jurisdiction',
   source: 'source',
@@ -49,9 +58,16 @@ export function filterOf(filter: TaskFilter | null | undefined, context: Context
   return filter;
 }
 
+// There are not so many kinds of events.
+const MOST_KINDS = 200;
+
 export function eventFilterOf(filter: EventFilter | null | undefined, context: Context): EventFilterValue | null {
   if (filter == null) return null;
-  const { jurisdiction, task, unit } = filter;
+  const { jurisdiction, task, unit, kind } = filter;
+  if (kind != null && kind.length > MOST_KINDS) {
+    const bound = { zh: `不得超过 ${MOST_KINDS} 个`, en: `at most ${MOST_KINDS}` };
+    throw context.badInput('filter.kind', bound);
+  }
   checkIds(
     { jurisdiction, task, unit },
     { jurisdiction: 'jurisdiction', task: 'task', unit: 'unit' },
@@ -61,10 +77,15 @@ export function eventFilterOf(filter: EventFilter | null | undefined, context: C
   return filter;
 }
 
+/** An order without the fields that it has named before: they would change nothing. */
+export function onceEach<T extends { field: string }>(order: readonly T[]): T[] {
+  return order.filter(({ field }, i) => order.findIndex((other) => other.field === field) === i);
+}
+
 /** By deadline unless said otherwise. */
 export function orderOf(orderBy: TaskOrder[] | null | undefined): TaskOrderValue[] {
-  const order = orderBy ?? [];
-  const orders = order.length === 0 ? [{ field: 'DEADLINE' as const, direction: 'ASC' as const }] : order.slice(0, 5);
+  const order = onceEach(orderBy ?? []);
+  const orders = order.length === 0 ? [{ field: 'DEADLINE' as const, direction: 'ASC' as const }] : order;
   return orders.map(({ field, direction }) => ({ field, descending: direction === 'DESC' }));
 }
 
@@ -73,7 +94,7 @@ export async function readTask(id: string, operation: string, context: Context):
   const task = await context.load.visibleTask(id);
   if (task !== null) return logged(task, operation, context);
   const { reader, acts } = context.ledger;
-  if (await reader.taskExists(id)) await acts.logRefusal(context.who, operation);
+  if (await reader.exists('task', id)) await acts.logRefusal(context.who, operation);
   return null;
 }
 
@@ -82,6 +103,21 @@ export async function logged(task: Records['task'], operation: string, context: 
     await context.ledger.acts.log(context.who, { kind: 'workSecretRead', data: { operation } }, task.id);
   }
   return task;
+}
+
+type Part = Exclude<keyof Records, 'jurisdiction' | 'task'>;
+
+/** A record that is not a task. Through it the task can be read: that of a work secret is logged like the task itself. */
+async function readPart(kind: Part, id: string, operation: string, context: Context): Promise<object | null> {
+  const { load, ledger, who } = context;
+  const record = await load.visible(kind, id);
+  if (record === null) {
+    if (await ledger.reader.exists(kind, id)) await ledger.acts.logRefusal(who, operation);
+    return null;
+  }
+  const task = 'taskId' in record ? await load.visibleTask(String(record.taskId)) : null;
+  if (task !== null) await logged(task, operation, context);
+  return record;
 }
 
 /** Any record by its id, for who may see it; null else. */
@@ -99,10 +135,10 @@ export async function readNode(id: string, operation: string, context: Context):
     case 'event':
       return parts.jurisdiction === who.jurisdiction ? context.load.visibleEvent(id) : null;
     case 'milestone': {
-      const milestone = await context.load.visible('milestone', id);
+      const milestone = await readPart('milestone', id, operation, context);
       return milestone !== null && (milestone as Records['milestone']).removed ? null : milestone;
     }
     default:
-      return context.load.visible(parts.kind, id);
+      return readPart(parts.kind, id, operation, context);
   }
 }

@@ -8,11 +8,12 @@ import * as lists from '../store/lists';
 import { PageArgs } from './connections';
 import { Context } from './context';
 import * as E from './enums';
-import { TaskFilter, TaskOrder } from './inputs';
+import { TaskFilter, TaskOrder } from './filter-inputs';
 import { filterOf, orderOf } from './reading';
 import { Jurisdiction, Person, Policy, Source, Unit } from './registry-types';
+import { StatusCounts } from './summary-types';
 import { pageOf } from './task-fields';
-import { StatusCounts, StatusReason, TaskConnection } from './task-types';
+import { StatusReason, TaskConnection } from './task-types';
 import { policyView, reasonView } from './views';
 
 @Resolver(() => Jurisdiction)
@@ -54,7 +55,7 @@ export class UnitFields {
 
   @FieldResolver(() => E.SupervisionStatus, {
     description:
-      'The unit’s own colour (单位蓝黄红, DOMAIN 6): from the open tasks that it leads, as far as the viewer sees them, at this moment.',
+      'The unit’s own colour (单位蓝黄红; 工作规则 66, 加强政府自身建设的意见 23): from the open tasks that it leads, as far as the viewer sees them, at this moment. By the default policy RED from 5 red tasks, or from 2 that are 20 % of them; YELLOW from 3, or from 2 that are 10 %.',
   })
   async status(@Root() unit: R.Unit, @Ctx() context: Context): Promise<Status> {
     return unitStatus(await context.load.tally(unit.id, context.now), context.regime.policy);
@@ -67,7 +68,10 @@ export class UnitFields {
     return unitReasons(unit.id, total, redAts, regime.policy).map((reason) => reasonView(reason, context));
   }
 
-  @FieldResolver(() => StatusCounts, { description: 'The open tasks that it leads, as far as the viewer sees them.' })
+  @FieldResolver(() => StatusCounts, {
+    description:
+      'The open tasks (在办事项) that it leads, as far as the viewer sees them. Suspended tasks do not count here, though TaskFilter.open has them.',
+  })
   counts(@Root() unit: R.Unit, @Ctx() context: Context) {
     return context.load.tally(unit.id, context.now);
   }

@@ -31,7 +31,7 @@ const TYPE_NAMES: Record<IdParts['kind'], string> = {
   resolveType: ({ id }: { id: string }) => TYPE_NAMES[parseId(id)?.kind ?? 'task'],
 })
 export abstract class Node {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and globally unique.' })
   id!: string;
 }
 
@@ -70,9 +70,9 @@ export class PolicyRule {
 
 @ObjectType({ description: 'A policy that is published and not in force yet.', simpleResolvers: true })
 export class PendingPolicy {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Counts what was published, from 1.' })
   version!: number;
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it comes into force.' })
   effectiveAt!: string;
 }
 
@@ -99,7 +99,10 @@ export class Policy {
     description: 'Versions that are published and not in force yet, the next one first.',
   })
   pending!: PendingPolicy[];
-  @Field(() => Int)
+  @Field(() => Int, {
+    description:
+      'Of the policy in force. The expectedVersion of publishPolicy is that of the version published last, pending or not.',
+  })
   version!: number;
 }
 
@@ -118,7 +121,7 @@ export class Jurisdiction extends Node {
   timeZone!: string;
   @Field(() => Policy, { description: 'The policy in force.' })
   policy!: Policy;
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Counts the changes.' })
   version!: number;
 }
 
@@ -138,7 +141,7 @@ export class Unit extends Node {
   jurisdiction!: object;
   @Field(() => Unit, { nullable: true, description: 'The unit above (上级单位).' })
   parent!: object | null;
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Counts the changes; for expectedVersion.' })
   version!: number;
 }
 export const UnitConnection = connectionOf(() => Unit, 'Unit', 'units');
@@ -155,7 +158,7 @@ export class Person extends Node {
   title!: string | null;
   @Field(() => Unit, { nullable: true })
   unit!: object | null;
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Counts the changes; for expectedVersion.' })
   version!: number;
 }
 
@@ -184,7 +187,7 @@ export class Source extends Node {
   instructionKind!: W.InstructionKind | null;
   @Field(() => String, { nullable: true, description: 'The words of the instruction (批示内容).' })
   instruction!: string | null;
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Counts the changes.' })
   version!: number;
 }
 export const SourceConnection = connectionOf(() => Source, 'Source', 'sources');

@@ -4,22 +4,18 @@ import 'reflect-metadata';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 
+import { CalendarQueries } from './calendar-queries';
+import { CompletionFields, ExplanationFields, LetterFields, RecipientFields, ReportFields } from './handling-fields';
+import { EventFields } from './log-fields';
 import { Mutations } from './mutations';
 import { ForecastFields, NumberQueries } from './number-queries';
 import { InspectionFields, InterventionFields, MilestoneFields } from './progress-fields';
 import { Queries } from './queries';
+import { RegistryMutations } from './registry-mutations';
 import { JurisdictionFields, PersonFields, SourceFields, UnitFields } from './registry-fields';
 import { Subscriptions } from './subscriptions';
 import { SupervisionMutations } from './supervision-mutations';
-import {
-  CompletionFields,
-  EventFields,
-  ExplanationFields,
-  LetterFields,
-  RecipientFields,
-  ReportFields,
-  TaskFields,
-} from './task-fields';
+import { TaskFields } from './task-fields';
 
 let built: GraphQLSchema | null = null;
 
@@ -29,7 +25,9 @@ export function schema(): GraphQLSchema {
     resolvers: [
       Queries,
       NumberQueries,
+      CalendarQueries,
       Mutations,
+      RegistryMutations,
       SupervisionMutations,
       Subscriptions,
       JurisdictionFields,

@@ -6,12 +6,12 @@ import type { TaskEvents } from '../rules/events';
 import { escalationAt } from '../rules/escalation';
 import type { Task } from '../rules/records';
 import type { FeedEvent } from '../ledger/feed';
-import type { EventTable } from '../store/tables';
+import type { EventTable } from '../store/log-tables';
 import { withCursors } from './connections';
 import { Context } from './context';
-import { EventFilter, TaskFilter } from './inputs';
+import { EventFilter, TaskFilter } from './filter-inputs';
+import { LedgerEvent, RedFlag, TaskStatusChange } from './log-types';
 import { eventFilterOf, filterOf } from './reading';
-import * as T from './task-types';
 import { reasonView } from './views';
 
 interface Changed {
@@ -109,9 +109,9 @@ const AFTER = {
     'Resume behind this cursor: first what was missed, then what comes, each once and in order. From now if it is missing.',
 } as const;
 
-@Resolver(() => T.TaskStatusChange)
+@Resolver(() => TaskStatusChange)
 export class Subscriptions {
-  @Subscription(() => T.TaskStatusChange, {
+  @Subscription(() => TaskStatusChange, {
     description: 'Every change of colour (变色) of tasks that the viewer sees, by an act or by time.',
     subscribe: (({ args, context }: Arguments<TaskFilter>) => {
       const filter = args.filter ?? null;
@@ -128,7 +128,7 @@ export class Subscriptions {
     return { ...pushed(change, context), from: change.data.from, to: change.data.to };
   }
 
-  @Subscription(() => T.RedFlag, {
+  @Subscription(() => RedFlag, {
     description: 'Every task that turns red (红旗), of those that the viewer sees.',
     subscribe: (({ args, context }: Arguments<TaskFilter>) => {
       const filter = args.filter ?? null;
@@ -150,7 +150,7 @@ export class Subscriptions {
     return { ...pushed(change, context), escalation };
   }
 
-  @Subscription(() => T.LedgerEvent, {
+  @Subscription(() => LedgerEvent, {
     description: 'The event log (事件日志) as it grows, as far as the viewer sees it.',
     subscribe: (async ({ args, context }: Arguments<EventFilter>) => {
       await context.allow('events');

@@ -1,26 +1,20 @@
-// The mutations on reports, milestones, interventions, publication and inspections: each names its command. No rule lives here.
+// The mutations on reports, milestones, interventions and inspections: each names its command. No rule lives here.
 import { Arg, Ctx, Int, Mutation, Resolver } from 'type-graphql';
 
 import * as inspections from '../ledger/inspection-commands';
 import * as interventions from '../ledger/intervention-commands';
 import * as letters from '../ledger/letter-commands';
 import * as progress from '../ledger/progress-commands';
-import * as publish from '../ledger/publish-commands';
 import { Context } from './context';
-import * as I from './inputs';
+import { Report } from './handling-types';
 import { Inspection } from './inspection-types';
 import { act, payloadOf } from './payloads';
 import { Intervention, Milestone } from './progress-types';
-import { Policy, WorkCalendar } from './registry-types';
-import * as T from './task-types';
+import * as I from './supervision-inputs';
+import { Task } from './task-types';
 
-const RESETTLED = {
-  type: () => Int,
-  description: 'In how many tasks a due day, a moment or an obligation has moved.',
-} as const;
-
-const MilestonePayload = payloadOf('MilestonePayload', { milestone: () => Milestone, task: () => T.Task });
-const ReportPayload = payloadOf('ReportPayload', { report: () => T.Report, task: () => T.Task });
+const MilestonePayload = payloadOf('MilestonePayload', { milestone: () => Milestone, task: () => Task });
+const ReportPayload = payloadOf('ReportPayload', { report: () => Report, task: () => Task });
 const InterventionPayload = payloadOf('InterventionPayload', { intervention: () => Intervention });
 const InspectionPayload = payloadOf('InspectionPayload', { inspection: () => Inspection });
 const InspectionPlanPayload = payloadOf(
@@ -28,13 +22,6 @@ const InspectionPlanPayload = payloadOf(
   {},
   { year: { type: () => Int, nullable: true, description: 'The year whose plan was adopted; null when refused.' } },
 );
-const PublishWorkCalendarPayload = payloadOf(
-  'PublishWorkCalendarPayload',
-  { calendar: () => WorkCalendar },
-  { resettledTasks: RESETTLED },
-);
-const PublishPolicyPayload = payloadOf('PublishPolicyPayload', { policy: () => Policy }, { resettledTasks: RESETTLED });
-
 @Resolver()
 export class SupervisionMutations {
   @Mutation(() => ReportPayload, {
@@ -47,7 +34,7 @@ export class SupervisionMutations {
 
   @Mutation(() => ReportPayload, {
     description:
-      '退回报告、反馈: with a reason, once per report. Feedback is due again on the later of the old due day and the second working day after today; what a progress report answered is owed again. OFFICE.',
+      '退回报告、反馈: with a reason, once per report. Feedback is due again on the later of the old due day and, by the default policy, the 2nd working day after today; what a progress report answered is owed again. OFFICE.',
   })
   returnReport(@Arg('input') input: I.ReturnReportInput, @Ctx() context: Context) {
     return act(context, letters.giveBack, input);
@@ -104,29 +91,6 @@ export class SupervisionMutations {
     return act(context, interventions.decideRectified, input);
   }
 
-  @Mutation(() => PublishWorkCalendarPayload, {
-    description:
-      '公布放假安排: replaces the year; every open due day is counted again at once, none to a day before today; what moved is logged and announced. ADMIN.',
-  })
-  publishWorkCalendar(@Arg('input') input: I.PublishWorkCalendarInput, @Ctx() context: Context) {
-    return act(context, publish.workCalendar, input);
-  }
-
-  @Mutation(() => PublishWorkCalendarPayload, {
-    description: '增加本级放假日, e.g. for a typhoon; every open due day is counted again at once. ADMIN.',
-  })
-  addDaysOff(@Arg('input') input: I.AddDaysOffInput, @Ctx() context: Context) {
-    return act(context, publish.daysOff, input);
-  }
-
-  @Mutation(() => PublishPolicyPayload, {
-    description:
-      '发布督查规则: a version of the policy, in force from effectiveAt; then the open tasks are settled anew by an event: due days stay, colours follow. ADMIN.',
-  })
-  publishPolicy(@Arg('input') input: I.PublishPolicyInput, @Ctx() context: Context) {
-    return act(context, publish.policy, input);
-  }
-
   @Mutation(() => InspectionPayload, { description: '提出督查. OFFICE; UNIT as a department’s proposal.' })
   proposeInspection(@Arg('input') input: I.ProposeInspectionInput, @Ctx() context: Context) {
     return act(context, inspections.propose, input);
@@ -160,14 +124,16 @@ export class SupervisionMutations {
   }
 
   @Mutation(() => InspectionPayload, {
-    description: '申请复核, within 30 days of the conclusion, once. An inspected UNIT.',
+    description:
+      '申请复核, once, by the default policy within 30 calendar days of the conclusion (政府督查工作条例 17); later it is DATE_IN_PAST. An inspected UNIT.',
   })
   requestInspectionReview(@Arg('input') input: I.RequestInspectionReviewInput, @Ctx() context: Context) {
     return act(context, inspections.requestReview, input);
   }
 
   @Mutation(() => InspectionPayload, {
-    description: '复核决定, within 30 days, by somebody who took no part in the inspection. OFFICE.',
+    description:
+      '复核决定, by the default policy within 30 calendar days of the request, by somebody who took no part in the inspection, else SAME_PERSON (政府督查工作条例 17). OFFICE.',
   })
   decideInspectionReview(@Arg('input') input: I.DecideInspectionReviewInput, @Ctx() context: Context) {
     return act(context, inspections.decideReview, input);

@@ -1,5 +1,5 @@
-// The fields of a task and of what belongs to it that are computed or batched. Rows come in, nothing is stored here.
-import { Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
+// The fields of a task that are computed or batched. Rows come in, nothing is stored here.
+import { Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 
 import { statusAt, nextTurn, statusSince } from '../rules/colour';
 import { workingDaysLeft } from '../rules/days-left';
@@ -7,21 +7,22 @@ import { actionsOf } from '../rules/actions';
 import { escalationAt } from '../rules/escalation';
 import { obligationsOf, owedAt } from '../rules/obligations';
 import { causesOf } from '../rules/causes';
-import { reasonsAt, worst } from '../rules/reasons';
+import { reasonsAt } from '../rules/reasons';
 import type * as R from '../rules/records';
 import { expectedPercent } from '../rules/schedule';
 import { OPEN_STAGES } from '../rules/words';
 import * as lists from '../store/lists';
 import type { List } from '../store/paging';
-import type { EventTable } from '../store/tables';
+import type { EventTable } from '../store/log-tables';
 import { connection, PageArgs, pageRequest, withCursors } from './connections';
 import { Context } from './context';
 import * as E from './enums';
+import { Completion, Explanation, Letter, ReportConnection, Verification } from './handling-types';
+import { LedgerEventConnection } from './log-types';
 import { Intervention, Milestone } from './progress-types';
-import * as T from './task-types';
-import { eventId } from '../rules/id';
-import { obligationView, reasonView } from './views';
 import { Jurisdiction, Person, Source, Unit } from './registry-types';
+import * as T from './task-types';
+import { obligationView, reasonView } from './views';
 
 /** A page of a list that belongs to a parent, read together with the pages of its siblings. */
 export function pageOf<V>(context: Context, list: List, args: PageArgs, key: string, parent: string, id: string) {
@@ -152,32 +153,32 @@ export class TaskFields {
     return role === 'OFFICE' || role === 'LEADER' ? all : all.filter(({ decision }) => decision === 'APPROVED');
   }
 
-  @FieldResolver(() => [T.Letter])
+  @FieldResolver(() => [Letter], { description: '督办函, in the order they were issued.' })
   letters(@Root() task: R.Task, @Ctx() context: Context) {
     return context.load.children('letter', 'taskId', 'issuedAt', task.id);
   }
 
-  @FieldResolver(() => T.ReportConnection, { description: '报告, in the order they came.' })
+  @FieldResolver(() => ReportConnection, { description: '报告, in the order they came.' })
   reports(@Root() task: R.Task, @Args() args: PageArgs, @Ctx() context: Context) {
     return pageOf(context, lists.reports(context.who), args, '', 'taskId', task.id);
   }
 
-  @FieldResolver(() => [T.Explanation])
+  @FieldResolver(() => [Explanation], { description: '逾期前说明, in the order they were filed.' })
   explanations(@Root() task: R.Task, @Ctx() context: Context) {
     return context.load.children('explanation', 'taskId', 'submittedAt', task.id);
   }
 
-  @FieldResolver(() => [T.Completion])
+  @FieldResolver(() => [Completion], { description: '办结申请, in the order they were submitted.' })
   completions(@Root() task: R.Task, @Ctx() context: Context) {
     return context.load.children('completion', 'taskId', 'submittedAt', task.id);
   }
 
-  @FieldResolver(() => [T.Verification])
+  @FieldResolver(() => [Verification], { description: '核查, in the order they were made.' })
   verifications(@Root() task: R.Task, @Ctx() context: Context) {
     return context.load.children('verification', 'taskId', 'at', task.id);
   }
 
-  @FieldResolver(() => T.LedgerEventConnection, { description: 'What happened to it (办理记录), from the first.' })
+  @FieldResolver(() => LedgerEventConnection, { description: 'What happened to it (办理记录), from the first.' })
   events(@Root() task: R.Task, @Args() args: PageArgs, @Ctx() context: Context) {
     return pageOf<EventTable>(context, lists.taskEvents(context.who), args, '', 'taskId', task.id);
   }
@@ -198,101 +199,5 @@ export class TaskFields {
       interventionPending: interventions.some(({ decision }) => decision === 'PENDING'),
       rectificationPending: interventions.some(({ rectificationDecision }) => rectificationDecision === 'PENDING'),
     });
-  }
-}
-
-@Resolver(() => T.Letter)
-export class LetterFields {
-  @FieldResolver(() => T.Task)
-  task(@Root() letter: R.Letter, @Ctx() context: Context) {
-    return context.load.referred('task', letter.taskId);
-  }
-
-  @FieldResolver(() => [T.LetterRecipient])
-  recipients(@Root() letter: R.Letter, @Ctx() context: Context) {
-    return context.load.children('recipient', 'letterId', 'id', letter.id);
-  }
-}
-
-@Resolver(() => T.LetterRecipient)
-export class RecipientFields {
-  @FieldResolver(() => T.Letter)
-  letter(@Root() recipient: R.LetterRecipient, @Ctx() context: Context) {
-    return context.load.referred('letter', recipient.letterId);
-  }
-
-  @FieldResolver(() => Unit)
-  unit(@Root() recipient: R.LetterRecipient, @Ctx() context: Context) {
-    return context.load.referred('unit', recipient.unitId);
-  }
-
-  @FieldResolver(() => T.Report, { nullable: true })
-  feedback(@Root() recipient: R.LetterRecipient, @Ctx() context: Context) {
-    return recipient.feedbackId === null ? null : context.load.referred('report', recipient.feedbackId);
-  }
-
-  @FieldResolver()
-  async status(@Root() recipient: R.LetterRecipient, @Ctx() context: Context): Promise<string> {
-    if (recipient.answered) return 'BLUE';
-    const task = await context.load.referred('task', recipient.taskId);
-    const reasons = reasonsAt(causesOf(task, context.regime), context.now);
-    return worst(reasons.filter(({ subjectId }) => subjectId === recipient.id));
-  }
-}
-
-@Resolver(() => T.Report)
-export class ReportFields {
-  @FieldResolver(() => T.Task)
-  task(@Root() report: R.Report, @Ctx() context: Context) {
-    return context.load.referred('task', report.taskId);
-  }
-
-  @FieldResolver(() => Unit)
-  unit(@Root() report: R.Report, @Ctx() context: Context) {
-    return context.load.referred('unit', report.unitId);
-  }
-}
-
-@Resolver(() => T.Explanation)
-export class ExplanationFields {
-  @FieldResolver(() => T.Task)
-  task(@Root() explanation: R.Explanation, @Ctx() context: Context) {
-    return context.load.referred('task', explanation.taskId);
-  }
-}
-
-@Resolver(() => T.Completion)
-export class CompletionFields {
-  @FieldResolver(() => T.Task)
-  task(@Root() completion: R.Completion, @Ctx() context: Context) {
-    return context.load.referred('task', completion.taskId);
-  }
-}
-
-@Resolver(() => T.LedgerEvent)
-export class EventFields {
-  @FieldResolver(() => ID)
-  id(@Root() event: EventTable): string {
-    return eventId(event.jurisdiction, event.sequence);
-  }
-
-  @FieldResolver()
-  cursor(@Root() event: EventTable, @Ctx() context: Context): string {
-    return context.ledger.reader.eventCursor(event.jurisdiction, event.sequence);
-  }
-
-  @FieldResolver()
-  actor(@Root() event: EventTable): string {
-    return event.actorName;
-  }
-
-  @FieldResolver(() => T.Task, { nullable: true })
-  task(@Root() event: EventTable, @Ctx() context: Context) {
-    return event.taskId === null ? null : context.load.visibleTask(event.taskId);
-  }
-
-  @FieldResolver(() => Unit, { nullable: true })
-  unit(@Root() event: EventTable, @Ctx() context: Context) {
-    return event.unitId === null ? null : context.load.record('unit', event.unitId);
   }
 }

@@ -1,18 +1,19 @@
-// Tasks and what belongs to them as API types. Their values are the rows; what is computed is in task-fields.ts.
+// Tasks, their colours and what they owe as API types. Their values are the rows; what is computed or refers to other
+// records is in task-fields.ts, so that what belongs to a task can name it and is not named here.
 import { Field, Int, ObjectType } from 'type-graphql';
 
 import type * as W from '../rules/words';
 import { connectionOf, edgeOf, PageInfo, TOTAL } from './connections';
 import * as E from './enums';
 import { Clause, Jurisdiction, Node, Person, Source, Unit } from './registry-types';
-import { DateTime, LocalDate, Url } from './scalars';
+import { DateTime, LocalDate } from './scalars';
 
 @ObjectType({
   description: 'Why a task or a unit has its colour (事由): one rule that holds now.',
   simpleResolvers: true,
 })
 export class StatusReason {
-  @Field(() => E.RuleCode)
+  @Field(() => E.RuleCode, { description: 'The rule that holds.' })
   rule!: W.RuleCode;
   @Field(() => E.SupervisionStatus, {
     description: 'A BLUE reason is a reminder: it explains, and does not worsen the colour.',
@@ -42,13 +43,13 @@ export class StatusReason {
 
 @ObjectType({ description: 'What is owed now (应办): by whom, by when.', simpleResolvers: true })
 export class Obligation {
-  @Field(() => E.ObligationKind)
+  @Field(() => E.ObligationKind, { description: 'What is owed.' })
   kind!: W.ObligationKind;
-  @Field(() => Task)
+  @Field(() => Task, { description: 'The task that it belongs to.' })
   task!: object;
   @Field(() => Unit, { description: 'The unit that owes it.' })
   unit!: object;
-  @Field(() => LocalDate)
+  @Field(() => LocalDate, { description: 'The due day (应办日期).' })
   dueOn!: string;
   @Field(() => DateTime, { description: 'The moment at which the due day ends.' })
   dueAt!: string;
@@ -65,190 +66,23 @@ export const ObligationConnection = connectionOf(() => Obligation, 'Obligation',
 
 @ObjectType({
   description:
-    'The step that the rules call for while an open task is red (DOMAIN 7), counted in working days from the red day.',
+    'The step that the rules call for while an open task is red (升级督办), counted in working days after the day on which it turned red. Nothing is published by itself but the reminder.',
   simpleResolvers: true,
 })
 export class Escalation {
   @Field(() => E.InterventionKind, { nullable: true, description: 'The step called for now; null when none.' })
   level!: W.InterventionKind | null;
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Since when it is called for; null when none is.' })
   since!: string | null;
-  @Field(() => E.InterventionKind, { nullable: true })
+  @Field(() => E.InterventionKind, { nullable: true, description: 'The step after it; null when there is none.' })
   nextLevel!: W.InterventionKind | null;
   @Field(() => DateTime, {
     nullable: true,
     description: 'When the next step will be called for if the task stays red.',
   })
   nextLevelAt!: string | null;
-  @Field(() => [Clause])
+  @Field(() => [Clause], { description: 'The clauses that back the step called for now, or before it the next one.' })
   basis!: Clause[];
-}
-
-@ObjectType({
-  description: 'A file that goes with a report (附件): its name and address, and its SHA-256 if given.',
-  simpleResolvers: true,
-})
-export class Attachment {
-  @Field()
-  name!: string;
-  @Field(() => Url)
-  url!: string;
-  @Field(() => String, { nullable: true, description: '64 hexadecimal digits.' })
-  sha256!: string | null;
-}
-
-@ObjectType({
-  implements: Node,
-  description: 'What a unit reports (报告): progress (进展), the answer to a letter (反馈), a rectification (整改).',
-  simpleResolvers: true,
-})
-export class Report extends Node {
-  @Field(() => E.ReportKind)
-  kind!: W.ReportKind;
-  @Field(() => Task)
-  task!: object;
-  @Field(() => Unit)
-  unit!: object;
-  @Field()
-  content!: string;
-  @Field(() => Int, { nullable: true, description: '0 to 100; only the lead unit’s sets the task’s.' })
-  progressPercent!: number | null;
-  @Field(() => [Attachment])
-  attachments!: Attachment[];
-  @Field(() => LocalDate, { nullable: true, description: 'The latest due day that this report answers.' })
-  dueOn!: string | null;
-  @Field(() => DateTime)
-  submittedAt!: string;
-  @Field({ description: 'Submitted before the due day ended.' })
-  onTime!: boolean;
-  @Field({ description: '退回: a returned report answers nothing.' })
-  returned!: boolean;
-}
-export const ReportConnection = connectionOf(() => Report, 'Report', 'reports, in the order they came');
-
-@ObjectType({
-  implements: Node,
-  description:
-    'An explanation before the deadline (逾期前说明, 工作规则 65): progress, reason, next steps, and a new deadline.',
-  simpleResolvers: true,
-})
-export class Explanation extends Node {
-  @Field(() => Task)
-  task!: object;
-  @Field()
-  progress!: string;
-  @Field(() => E.DelayReason)
-  category!: W.DelayReason;
-  @Field()
-  reason!: string;
-  @Field()
-  nextSteps!: string;
-  @Field(() => LocalDate)
-  proposedDeadline!: string;
-  @Field(() => DateTime)
-  submittedAt!: string;
-  @Field({
-    description: 'Filed after the task was overdue: kept for the record, clears nothing unless a leader approves it.',
-  })
-  late!: boolean;
-  @Field(() => E.Decision)
-  decision!: W.Decision;
-  @Field(() => DateTime, { nullable: true })
-  decidedAt!: string | null;
-  @Field(() => String, { nullable: true, description: 'Who decided, by the name in the token.' })
-  decidedBy!: string | null;
-  @Field(() => LocalDate, { nullable: true, description: 'The deadline that the approval gave.' })
-  newDeadline!: string | null;
-  @Field(() => String, { nullable: true })
-  comment!: string | null;
-  @Field(() => Int)
-  version!: number;
-}
-
-@ObjectType({ implements: Node, description: 'A claim that the task is done (办结申请).', simpleResolvers: true })
-export class Completion extends Node {
-  @Field(() => Task)
-  task!: object;
-  @Field()
-  summary!: string;
-  @Field(() => [Attachment])
-  attachments!: Attachment[];
-  @Field(() => DateTime)
-  submittedAt!: string;
-  @Field(() => E.Decision, { description: 'REJECTED: returned with a reason.' })
-  decision!: W.Decision;
-  @Field(() => DateTime, { nullable: true })
-  decidedAt!: string | null;
-  @Field(() => String, { nullable: true })
-  decidedBy!: string | null;
-  @Field(() => String, { nullable: true })
-  comment!: string | null;
-}
-
-@ObjectType({
-  description: 'A check of a completed task (核查) by somebody else than who approved it.',
-  simpleResolvers: true,
-})
-export class Verification {
-  @Field()
-  passed!: boolean;
-  @Field({ description: 'The completion was found false (虚假).' })
-  falseReport!: boolean;
-  @Field()
-  findings!: string;
-  @Field(() => DateTime)
-  at!: string;
-  @Field()
-  by!: string;
-}
-
-@ObjectType({
-  implements: Node,
-  description: 'A letter of supervision (督办函). Electronic: served when it is issued (电子签名法 11).',
-  simpleResolvers: true,
-})
-export class Letter extends Node {
-  @Field({ description: '机关代字 + 函〔year〕n号, without gaps per jurisdiction and year.' })
-  number!: string;
-  @Field(() => Task)
-  task!: object;
-  @Field()
-  requirement!: string;
-  @Field(() => DateTime)
-  issuedAt!: string;
-  @Field(() => [LetterRecipient])
-  recipients!: object[];
-  @Field(() => Int)
-  version!: number;
-}
-export const LetterConnection = connectionOf(() => Letter, 'Letter', 'letters, the latest first');
-
-@ObjectType({
-  implements: Node,
-  description: 'A unit to which a letter was sent (收函单位), and its answer.',
-  simpleResolvers: true,
-})
-export class LetterRecipient extends Node {
-  @Field(() => Letter)
-  letter!: object;
-  @Field(() => Unit)
-  unit!: object;
-  @Field(() => DateTime, { description: 'When it was served: when it was issued; signing for it later moves nothing.' })
-  receivedAt!: string;
-  @Field(() => DateTime, { nullable: true, description: '签收: when the unit signed for it.' })
-  acknowledgedAt!: string | null;
-  @Field(() => LocalDate, {
-    description: 'The 3rd working day after the day of service (by the policy), or the new day after a return.',
-  })
-  feedbackDueOn!: string;
-  @Field({ description: 'True when the day rests on a year whose holiday notice is not published yet (暂定).' })
-  feedbackDueProvisional!: boolean;
-  @Field(() => Report, { nullable: true, description: 'The latest feedback, also a returned one.' })
-  feedback!: object | null;
-  @Field({ description: 'Answered, and the answer was not returned.' })
-  answered!: boolean;
-  @Field(() => E.SupervisionStatus, { description: 'The colour that this recipient’s answer gives the task now.' })
-  status!: W.Status;
 }
 
 @ObjectType({
@@ -263,7 +97,7 @@ export class Task extends Node {
     description: '督查编号, e.g. 烟政督〔2026〕1号; given at registration, without gaps per jurisdiction and year.',
   })
   number!: string | null;
-  @Field(() => Jurisdiction)
+  @Field(() => Jurisdiction, { description: '本级政府.' })
   jurisdiction!: object;
   @Field({ description: 'At most 200 characters.' })
   title!: string;
@@ -275,7 +109,7 @@ export class Task extends Node {
   standard!: string | null;
   @Field(() => String, { nullable: true, description: '具体举措.' })
   actionPlan!: string | null;
-  @Field(() => Source)
+  @Field(() => Source, { description: '任务来源.' })
   source!: object;
   @Field(() => String, { nullable: true, description: 'The clause of the source that gives it.' })
   sourceClause!: string | null;
@@ -283,9 +117,9 @@ export class Task extends Node {
   listed!: boolean;
   @Field({ description: '序时进度: measured in per cent against time.' })
   quantified!: boolean;
-  @Field(() => E.ReportCadence, { description: '报告周期: a letter makes NONE MONTHLY.' })
+  @Field(() => E.ReportCadence, { description: '报告周期: by the default policy a letter makes NONE MONTHLY.' })
   reportCadence!: W.Cadence;
-  @Field(() => E.Classification)
+  @Field(() => E.Classification, { description: '公开属性: who may see it; see the values.' })
   classification!: W.Classification;
   @Field(() => Unit, { description: '牵头单位: exactly one.' })
   leadUnit!: object;
@@ -327,7 +161,7 @@ export class Task extends Node {
   workingDaysLeft!: number;
   @Field(() => Int, { description: '0 to 100, as the lead unit last reported.' })
   progressPercent!: number;
-  @Field(() => E.TaskStage)
+  @Field(() => E.TaskStage, { description: '办理阶段.' })
   stage!: W.Stage;
   @Field(() => E.SupervisionStatus, { description: 'The worst of the reasons that hold now.' })
   status!: W.Status;
@@ -342,16 +176,10 @@ export class Task extends Node {
   nextStatusChangeAt!: string | null;
   @Field(() => [Obligation], { description: 'What is owed now, the soonest first.' })
   obligations!: Obligation[];
-  @Field(() => Escalation)
+  @Field(() => Escalation, {
+    description: '升级督办: the step that the rules call for; empty unless the task is open and red.',
+  })
   escalation!: Escalation;
-  @Field(() => [Letter], { description: 'In the order they were issued.' })
-  letters!: object[];
-  @Field(() => [Explanation], { description: 'In the order they were filed.' })
-  explanations!: object[];
-  @Field(() => [Completion], { description: 'In the order they were submitted.' })
-  completions!: object[];
-  @Field(() => [Verification], { description: 'In the order they were made.' })
-  verifications!: object[];
   @Field(() => [E.TaskAction], { description: 'What this viewer may do to this task now (可办操作).' })
   viewerActions!: W.TaskAction[];
   @Field(() => Int, { description: 'Counts the acts on the task; for expectedVersion.' })
@@ -366,143 +194,10 @@ export class TaskConnection {
   edges!: object[];
   @Field(() => [Task], { description: 'The rows.' })
   nodes!: object[];
-  @Field(() => PageInfo)
+  @Field(() => PageInfo, { description: 'Where the page stands in the list.' })
   pageInfo!: PageInfo;
   @Field(() => Int, { description: TOTAL })
   totalCount!: number;
   @Field({ description: 'Subscribe with `after: this`, and nothing is missed or repeated.' })
   eventCursor!: string;
-}
-
-@ObjectType({
-  implements: Node,
-  description: 'One entry of the event log (事件): append-only, dense and chained by hash per jurisdiction.',
-  simpleResolvers: true,
-})
-export class LedgerEvent extends Node {
-  @Field({ description: 'Good for `after` of events and of every subscription.' })
-  cursor!: string;
-  @Field(() => Int, { description: '1, 2, 3 ... without a gap within a jurisdiction.' })
-  sequence!: number;
-  @Field({ description: 'What happened, in the past tense: taskAssigned, feedbackSubmitted, statusChanged ...' })
-  kind!: string;
-  @Field(() => DateTime, { description: 'When it took effect: of a change of colour by time, the moment of the turn.' })
-  at!: string;
-  @Field(() => DateTime, { description: 'When it was written.' })
-  recordedAt!: string;
-  @Field({ description: 'Who did it, by the name in the token; 督查台账 for the service itself.' })
-  actor!: string;
-  @Field(() => Task, { nullable: true, description: 'Null if there is none, or the viewer does not see it.' })
-  task!: object | null;
-  @Field(() => Unit, {
-    nullable: true,
-    description: 'The unit that it concerns: the lead unit, or a letter’s recipient.',
-  })
-  unit!: object | null;
-  @Field({ description: 'SHA-256 over every field of the event and the hash before, 64 hexadecimal digits.' })
-  hash!: string;
-}
-export const LedgerEventConnection = connectionOf(() => LedgerEvent, 'LedgerEvent', 'events, from the first');
-
-@ObjectType({ description: 'The result of checking the log (台账校验).', simpleResolvers: true })
-export class LedgerVerification {
-  @Field({ description: 'Dense, and every hash follows from the one before.' })
-  valid!: boolean;
-  @Field(() => Int)
-  events!: number;
-  @Field(() => Int, { nullable: true, description: 'The first event that does not fit; null if all do.' })
-  firstInvalidSequence!: number | null;
-  @Field({ description: 'The hash of the last event.' })
-  headHash!: string;
-}
-
-@ObjectType({ description: 'How many tasks in each colour (分色计数).', simpleResolvers: true })
-export class StatusCounts {
-  @Field(() => Int)
-  total!: number;
-  @Field(() => Int)
-  blue!: number;
-  @Field(() => Int)
-  yellow!: number;
-  @Field(() => Int)
-  red!: number;
-}
-
-@ObjectType({ description: 'One group of a summary.', simpleResolvers: true })
-export class SummaryRow {
-  @Field({ description: 'A unit’s or person’s id, a source kind or a stage; empty where a task has none.' })
-  key!: string;
-  @Field({ description: 'The name of the group, Chinese by default.' })
-  label!: string;
-  @Field(() => StatusCounts)
-  counts!: StatusCounts;
-}
-
-@ObjectType({
-  description: 'Counts of the tasks that the viewer sees (汇总), exact at the moment `at`.',
-  simpleResolvers: true,
-})
-export class LedgerSummary {
-  @Field(() => DateTime)
-  at!: string;
-  @Field(() => StatusCounts)
-  counts!: StatusCounts;
-  @Field(() => [SummaryRow])
-  groups!: SummaryRow[];
-  @Field({ description: 'Subscribe with `after: this`, and nothing is missed or repeated.' })
-  eventCursor!: string;
-}
-
-@ObjectType({ description: 'Who is asking (当前用户), as the token says.', simpleResolvers: true })
-export class Viewer {
-  @Field()
-  subject!: string;
-  @Field()
-  name!: string;
-  @Field(() => E.Role)
-  role!: W.Role;
-  @Field(() => Jurisdiction, { nullable: true })
-  jurisdiction!: object | null;
-  @Field(() => Unit, { nullable: true, description: 'Of a unit’s staff.' })
-  unit!: object | null;
-}
-
-@ObjectType({ description: 'A change of colour (变色), by an act or by time.', simpleResolvers: true })
-export class TaskStatusChange {
-  @Field({ description: 'Resume with `after: this`.' })
-  cursor!: string;
-  @Field(() => Task, { description: 'The task as it is now.' })
-  task!: object;
-  @Field(() => E.SupervisionStatus)
-  from!: W.Status;
-  @Field(() => E.SupervisionStatus)
-  to!: W.Status;
-  @Field(() => DateTime, { description: 'The moment of the change, however late it was announced.' })
-  at!: string;
-  @Field(() => [StatusReason], { description: 'The reasons that held at that moment.' })
-  reasons!: StatusReason[];
-}
-
-@ObjectType({ description: 'A task that has turned red (红旗).', simpleResolvers: true })
-export class RedFlag {
-  @Field({ description: 'Resume with `after: this`.' })
-  cursor!: string;
-  @Field(() => Task, { description: 'The task as it is now.' })
-  task!: object;
-  @Field(() => DateTime, { description: 'The moment at which it turned red, however late it was announced.' })
-  at!: string;
-  @Field(() => [StatusReason], { description: 'The reasons that held at that moment.' })
-  reasons!: StatusReason[];
-  @Field(() => Escalation, { description: 'The step called for at that moment.' })
-  escalation!: Escalation;
-}
-
-@ObjectType({ description: 'Why an input was refused (办理错误). Nothing was changed.', simpleResolvers: true })
-export class UserError {
-  @Field(() => E.UserErrorCode)
-  code!: keyof typeof E.UserErrorCode;
-  @Field(() => [String], { nullable: true, description: 'The way to the field within the input.' })
-  field!: string[] | null;
-  @Field({ description: 'What is wrong and what would mend it: Chinese by default, English for Accept-Language: en.' })
-  message!: string;
 }

@@ -63,7 +63,8 @@ export function policyView({ policy, policyVersion, pendingPolicies }: Jurisdict
 /** A year's arrangement as the API shows it. */
 export function calendarView(calendar: WorkCalendar, year: number) {
   const { title, ...notice } = calendar.notice(year);
-  const workingDays = calendar.count(`${year - 1}-12-31`, `${year}-12-31`);
+  const first = `${year}-01-01`;
+  const workingDays = calendar.count(first, `${year}-12-31`) + (calendar.isWorkingDay(first) ? 1 : 0);
   const daysOff = calendar.daysOff.filter((day) => yearOf(day) === year).sort();
   return { ...notice, notice: title, daysOff, workingDays };
 }

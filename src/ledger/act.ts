@@ -5,18 +5,20 @@ import { createHash } from 'node:crypto';
 import stringify from 'safe-stable-stringify';
 
 import { maySeeTask, OPERATION_ROLES, type Principal, requireRight, requireRole, RIGHTS } from '../rules/access';
+import type { Answer } from '../rules/answer';
+import { OutsideCalendar } from '../rules/calendar';
 import type { Instant } from '../rules/day';
 import type { NextNumber, Setting } from '../rules/deciding';
+import type { Duplicate } from '../rules/registering';
 import type { RegistryEvent, TaskEvent, TaskEvents } from '../rules/events';
 import { parseId } from '../rules/id';
 import type { TasksEvents } from '../rules/intervening';
-import { Forbidden, Problems, Refusal } from '../rules/refusal';
+import { Forbidden, type Problem, Problems, Refusal } from '../rules/refusal';
 import type { Jurisdiction, Records, Source, Task } from '../rules/records';
 import { LONGEST, readTexts } from '../rules/text';
-import type { TaskAction } from '../rules/words';
+import type { Role, TaskAction } from '../rules/words';
 import { yearOf } from '../rules/day';
 import type { Door } from '../store/door';
-import type { Answer } from '../store/tables';
 import type { Transaction } from '../store/transaction';
 import { type Clock, nowIn, wallNow } from './clock';
 import { announce, policyEffectAt } from './announce';
@@ -31,13 +33,21 @@ export interface Input {
   expectedVersion?: number | null | undefined;
 }
 
-/** A mutation: its name, the texts that must not be blank, and what it does inside the door. */
+/** A mutation: its name, the texts that must not be blank, and what it does inside the door. Who may do it is in access.ts. */
 export interface Command<I extends Input> {
   operation: string;
-  required: readonly string[];
+  required?: readonly string[];
   /** it changes what is in force: the memory of this process is read anew */
   publishes?: boolean;
   run: (work: Work, input: I) => Promise<Done>;
+}
+
+/** What is to be done when an act has been committed. */
+export interface Effects {
+  /** moments at which something is to be announced */
+  turnings: Instant[];
+  /** what is in force has changed: the memory of this process is read anew */
+  published: boolean;
 }
 
 /** The records that a command made or changed, and what else its answer says. */
@@ -56,13 +66,13 @@ export class Acts {
 
   /** Does what a command says for a principal. Problems are an answer; lack of rights is thrown as Forbidden. */
   async act<I extends Input>(who: Principal, command: Command<I>, input: I): Promise<Answer> {
-    const turnings: Instant[] = [];
+    const effects: Effects = { turnings: [], published: command.publishes === true };
     try {
       const answer = await this.door.write(who.jurisdiction, (transaction) =>
-        this.#inside(transaction, who, command, input, turnings),
+        this.#inside(transaction, who, command, input, effects),
       );
-      if (command.publishes === true) await this.regimes.load();
-      for (const turnAt of turnings) this.tick.expect(who.jurisdiction, turnAt);
+      if (effects.published) await this.regimes.load();
+      for (const turnAt of effects.turnings) this.tick.expect(who.jurisdiction, turnAt);
       return answer;
     } catch (error) {
       if (error instanceof Forbidden) await this.logRefusal(who, error.operation);
@@ -87,30 +97,35 @@ export class Acts {
     who: Principal,
     command: Command<I>,
     given: I,
-    turnings: Instant[],
+    effects: Effects,
   ): Promise<Answer> {
     const { idempotencyKey, ...content } = given;
     // A key that cannot be one is told as a problem of the input, and nothing is kept under it.
-    const key = isKey(idempotencyKey) ? idempotencyKey : null;
-    const request = createHash('sha256').update(command.operation).update(stringify(content)).digest('hex');
+    const key = keyOf(idempotencyKey);
+    const request = createHash('sha256')
+      .update(stringify([command.operation, who.role, who.unitId, content]))
+      .digest('hex');
     if (key !== null) {
       const kept = await transaction.keptAnswer(who.subject, key);
-      if (kept !== null && kept.keptUntil > wallNow()) return kept.request === request ? kept.answer : keyReused();
+      if (kept !== null && kept.keptUntil > wallNow())
+        return kept.request === request ? { ...kept.answer, replayed: true } : keyReused();
       await transaction.forgetAnswers(wallNow());
     }
     const problems = new Problems();
-    const work = new Work(transaction, who, command.operation, problems, turnings);
+    const work = new Work(transaction, who, command.operation, problems, effects);
     let answer: Answer;
     try {
-      const input = readTexts(given, command.required, problems);
+      const input = readTexts(given, command.required ?? [], problems);
       await work.begin(this.clock, this.regimes);
+      work.allow();
       const done = await command.run(work, input);
-      answer = { ...('done' in done ? done.done : { made: done }), problems: [] };
+      answer = { ...('done' in done ? done.done : { made: done }), problems: [], at: work.setting.now };
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      const refused = error instanceof OutsideCalendar ? [outside(content)] : null;
+      if (refused === null && !(error instanceof Refusal)) throw error;
       if (work.recorded)
         throw new Error(`${command.operation} was refused after it had recorded something`, { cause: error });
-      answer = { made: {}, problems: [...error.problems] };
+      answer = { made: {}, problems: refused ?? [...(error as Refusal).problems] };
       await work.logRefused(answer);
     }
     if (key !== null) {
@@ -121,8 +136,15 @@ export class Acts {
   }
 }
 
-function isKey(key: string | null | undefined): key is string {
-  return key != null && key.trim() !== '' && key.length <= (LONGEST['idempotencyKey'] ?? 0);
+/** The key as it is kept; null if there is none, or none that could be one. */
+function keyOf(given: string | null | undefined): string | null {
+  const key = given?.trim() ?? '';
+  return key !== '' && [...key].length <= (LONGEST['idempotencyKey'] ?? 0) ? key : null;
+}
+
+function outside(input: object): Problem {
+  const text = { zh: '时限超出日历范围（2099年）', en: 'a due day would lie behind the calendar, which ends in 2099' };
+  return { code: 'INVALID', field: 'task' in input ? ['task'] : [], text };
 }
 
 function keyReused(): Answer {
@@ -142,7 +164,7 @@ export class Work {
     readonly who: Principal,
     readonly operation: string,
     readonly problems: Problems,
-    readonly turnings: Instant[],
+    readonly effects: Effects,
   ) {}
 
   async begin(clock: Clock, regimes: Regimes): Promise<void> {
@@ -151,7 +173,8 @@ export class Work {
     this.#present = await regimes.inside(transaction);
     // A policy that is due and that the tick has not come to yet is in force for this act.
     while (policyEffectAt(this.#present) <= now) {
-      await announce(transaction, regimes, now);
+      const { tookEffect } = await announce(transaction, regimes, now);
+      this.effects.published ||= tookEffect;
       this.#present = await regimes.inside(transaction);
     }
     const { regime } = this.#present;
@@ -170,9 +193,11 @@ export class Work {
     return this.#setting;
   }
 
-  /** Refuses the role before anything is read. */
-  allow(operation: keyof typeof OPERATION_ROLES): void {
-    requireRole(this.who, OPERATION_ROLES[operation], operation);
+  /** Refuses the role before anything is read, where the operation is not one on a task. */
+  allow(): void {
+    const roles: Partial<Record<string, readonly Role[]>> = OPERATION_ROLES;
+    const allowed = roles[this.operation];
+    if (allowed !== undefined) requireRole(this.who, allowed, this.operation);
   }
 
   /** The task to act on: visible, the principal has the right, and the version is the expected one. */
@@ -267,6 +292,12 @@ export class Work {
     return record;
   }
 
+  /** A task of the same source, unit and title; who does not see it learns only that there is one. */
+  async duplicate(source: string, leadUnit: string, title: string, except: string | null): Promise<Duplicate | null> {
+    const task = await this.transaction.taskLike(source, leadUnit, title, except);
+    return task === null ? null : { name: (await this.sees(task)) ? (task.number ?? task.title) : null };
+  }
+
   /** The source that an input names: a unit's own proposal rests on one that it sees. */
   async source(id: string): Promise<Source | null> {
     const source = await this.named('source', id, 'source');
@@ -301,7 +332,7 @@ export class Work {
     const due = task === null ? [] : announcementsDue(task, now, regime, newId);
     const happenings = events.map((event) => ({ ...event, at: now, actor: who }));
     const after = await recordTask(this.transaction, regime, task, [...due, ...happenings], now);
-    this.turnings.push(after.nextAt);
+    this.effects.turnings.push(after.nextAt);
     return after;
   }
 
@@ -314,7 +345,7 @@ export class Work {
   async resettle(because: TaskEvents['taskResettled']['because']): Promise<number> {
     const { now, regime } = this.setting;
     const { tasks, nextAt } = await resettle(this.transaction, regime, because, now, now);
-    if (nextAt !== null) this.turnings.push(nextAt);
+    if (nextAt !== null) this.effects.turnings.push(nextAt);
     return tasks;
   }
 

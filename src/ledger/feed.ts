@@ -1,7 +1,7 @@
 // The log as a stream (HOUSE.md 1.6): a subscriber is a cursor; catch-up, cut-over and live are one loop. Each commit is
 // read once for all subscribers; each pulls at its own pace, so a slow one holds back nobody and costs no memory.
 import type { Reader } from '../store/reader';
-import type { EventTable } from '../store/tables';
+import type { EventTable } from '../store/log-tables';
 
 /** An event as subscribers share it: what one has worked out about it, the others need not. */
 export class FeedEvent {

@@ -12,7 +12,8 @@ import { reasonsAt, type Regime } from '../rules/reasons';
 import type { Change, Task } from '../rules/records';
 import { remindersAt } from '../rules/reminding';
 import { OPEN_STAGES } from '../rules/words';
-import type { Consequences, Transaction } from '../store/transaction';
+import type { Consequences } from '../store/consequences';
+import type { Transaction } from '../store/transaction';
 
 /** One event folded into a task, with its turning moments. */
 export function foldTask(
@@ -116,7 +117,7 @@ const OF_JURISDICTION = new Set<RegistryEvent['kind']>([
 ]);
 
 /** The unit that an event is about, where it is another than the lead unit. */
-function unitOf(event: TaskEvent): string | null {
+export function unitOf(event: TaskEvent): string | null {
   switch (event.kind) {
     case 'letterAcknowledged':
       return event.data.unitId;

@@ -6,11 +6,13 @@ import {
   decideInspectionReview,
   type InspectionProblem,
   mayUnitSee,
+  MOST_PROBLEMS,
   proposeInspection,
   type ProposeInspection,
   reportInspection,
   requestInspectionReview,
 } from '../rules/inspecting';
+import { MOST_UNITS } from '../rules/deciding';
 import type { RegistryEvent } from '../rules/events';
 import type { Inspection } from '../rules/records';
 import type { Command, Input, Work } from './act';
@@ -38,8 +40,7 @@ export const propose: Command<Input & ProposeInspection & { units: string[] }> =
   operation: 'proposeInspection',
   required: ['title', 'scope'],
   run: async (work, input) => {
-    work.allow('proposeInspection');
-    const units = (await work.namedAll('unit', input.units.slice(0, 101), 'units')) ?? [];
+    const units = (await work.namedAll('unit', input.units.slice(0, MOST_UNITS + 1), 'units')) ?? [];
     const events = proposeInspection(input, units, work.jurisdiction, work.setting);
     await work.recordRegistry(events);
     const [event] = events;
@@ -49,10 +50,8 @@ export const propose: Command<Input & ProposeInspection & { units: string[] }> =
 
 export const adoptPlan: Command<Input & { year: number }> = {
   operation: 'adoptInspectionPlan',
-  required: [],
   publishes: true,
   run: async (work, { year }) => {
-    work.allow('adoptInspectionPlan');
     await work.recordRegistry(adoptInspectionPlan(year, work.jurisdiction, work.setting));
     return { done: { made: {}, year } };
   },
@@ -60,9 +59,7 @@ export const adoptPlan: Command<Input & { year: number }> = {
 
 export const decide: Command<InspectionInput & { approve: boolean; comment?: string | null }> = {
   operation: 'decideInspection',
-  required: [],
   run: async (work, input) => {
-    work.allow('decideInspection');
     const inspection = await read(work, input);
     const events = decideInspection(inspection, input, await work.nextNumber('inspection'), work.setting);
     return record(work, events, inspection);
@@ -75,10 +72,9 @@ export const report: Command<InspectionInput & { situation: string; suggestions:
   operation: 'reportInspection',
   required: ['situation', 'suggestions'],
   run: async (work, input) => {
-    work.allow('reportInspection');
     const inspection = await read(work, input);
     const problems: InspectionProblem[] = [];
-    for (const [i, { leadUnit, owner, ...problem }] of input.problems.entries()) {
+    for (const [i, { leadUnit, owner, ...problem }] of input.problems.slice(0, MOST_PROBLEMS + 1).entries()) {
       const at = (field: string) => ['problems', String(i), field];
       const unit = await work.named('unit', leadUnit, at('leadUnit'));
       problems.push({ ...problem, unit, owner: await work.named('person', owner, at('owner')) });
@@ -94,7 +90,6 @@ export const conclude: Command<InspectionInput & { conclusion: string }> = {
   operation: 'concludeInspection',
   required: ['conclusion'],
   run: async (work, input) => {
-    work.allow('concludeInspection');
     const inspection = await read(work, input);
     return record(work, concludeInspection(inspection, input.conclusion, work.setting), inspection);
   },
@@ -104,7 +99,6 @@ export const requestReview: Command<InspectionInput & { reason: string }> = {
   operation: 'requestInspectionReview',
   required: ['reason'],
   run: async (work, input) => {
-    work.allow('requestInspectionReview');
     const inspection = await read(work, input);
     return record(work, requestInspectionReview(inspection, input.reason, work.setting), inspection);
   },
@@ -114,7 +108,6 @@ export const decideReview: Command<InspectionInput & { unit: string; approve: bo
   operation: 'decideInspectionReview',
   required: ['comment'],
   run: async (work, input) => {
-    work.allow('decideInspectionReview');
     const inspection = await read(work, input);
     return record(work, decideInspectionReview(inspection, input.unit, input, work.setting), inspection);
   },

@@ -59,7 +59,6 @@ async function read(
 
 export const decide: Command<InterventionInput & { approve: boolean; comment?: string | null }> = {
   operation: 'decideIntervention',
-  required: [],
   run: async (work, input) => {
     const { intervention, tasks } = await read(work, input.intervention, 'DECIDE_INTERVENTION');
     work.version(intervention.version, input.expectedVersion);
@@ -82,7 +81,6 @@ export const decideRectified: Command<
   InterventionInput & { approve: boolean; comment?: string | null; rectifyBy?: string | null }
 > = {
   operation: 'decideRectification',
-  required: [],
   run: async (work, input) => {
     const { intervention, tasks } = await read(work, input.intervention, 'DECIDE_RECTIFICATION');
     work.version(intervention.version, input.expectedVersion);

@@ -25,7 +25,6 @@ export const issue: Command<Input & { task: string; recipients: string[]; requir
 
 export const acknowledge: Command<LetterInput> = {
   operation: 'acknowledgeLetter',
-  required: [],
   run: async (work, input) => {
     const { task, letter, recipient } = await recipientOf(work, input, 'ACKNOWLEDGE_LETTER');
     await work.record(task, acknowledgeLetter(task, recipient, work.setting));

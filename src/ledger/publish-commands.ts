@@ -4,7 +4,13 @@ import { join } from 'node:path';
 
 import type { Day, Instant } from '../rules/day';
 import { yearOf } from '../rules/day';
-import { addDaysOff, publishPolicy, publishWorkCalendar, type PublishWorkCalendar } from '../rules/publishing';
+import {
+  addDaysOff,
+  latestVersion,
+  publishPolicy,
+  publishWorkCalendar,
+  type PublishWorkCalendar,
+} from '../rules/publishing';
 import type { Command, Input } from './act';
 import { packageRoot } from './package-root';
 
@@ -13,7 +19,6 @@ export const workCalendar: Command<Input & PublishWorkCalendar> = {
   required: ['notice'],
   publishes: true,
   run: async (work, input) => {
-    work.allow('publishWorkCalendar');
     await work.recordRegistry(publishWorkCalendar(input, work.setting));
     return { done: { made: {}, year: input.year, resettled: await work.resettle('workCalendarPublished') } };
   },
@@ -24,7 +29,6 @@ export const daysOff: Command<Input & { dates: Day[]; reason: string }> = {
   required: ['reason'],
   publishes: true,
   run: async (work, input) => {
-    work.allow('addDaysOff');
     await work.recordRegistry(addDaysOff(input.dates, input.reason, work.setting.regime.calendar, work.setting));
     const resettled = await work.resettle('daysOffAdded');
     return { done: { made: {}, year: yearOf(input.dates[0] ?? work.setting.today), resettled } };
@@ -33,12 +37,10 @@ export const daysOff: Command<Input & { dates: Day[]; reason: string }> = {
 
 export const policy: Command<Input & { policy: string; effectiveAt: Instant }> = {
   operation: 'publishPolicy',
-  required: [],
   publishes: true,
   run: async (work, input) => {
-    work.allow('publishPolicy');
     const { jurisdiction, setting } = work;
-    work.version(jurisdiction.pendingPolicies.at(-1)?.version ?? jurisdiction.policyVersion, input.expectedVersion);
+    work.version(latestVersion(jurisdiction), input.expectedVersion);
     const elsewhere = await work.transaction.elsewhere();
     const { events, inForce } = publishPolicy(
       input.policy,
@@ -49,7 +51,7 @@ export const policy: Command<Input & { policy: string; effectiveAt: Instant }> =
       setting,
     );
     await work.recordRegistry(events);
-    if (!inForce) work.turnings.push(input.effectiveAt);
+    if (!inForce) work.effects.turnings.push(input.effectiveAt);
     return { done: { made: {}, resettled: inForce ? await work.resettle('policyTookEffect') : 0 } };
   },
 };

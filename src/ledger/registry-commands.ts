@@ -21,7 +21,6 @@ export const newUnit: Command<Input & CreateUnit & { parent?: string | null }> =
   operation: 'createUnit',
   required: ['code', 'name'],
   run: async (work, input) => {
-    work.allow('createUnit');
     const parent = await work.named('unit', input.parent, 'parent');
     const sameCode = await work.transaction.unitByCode(input.code);
     return made(work, createUnit(input, parent, sameCode, work.setting));
@@ -32,7 +31,6 @@ export const changeUnit: Command<Input & UpdateUnit & { unit: string }> = {
   operation: 'updateUnit',
   required: ['name'],
   run: async (work, input) => {
-    work.allow('updateUnit');
     const unit = await work.named('unit', input.unit, 'unit');
     if (unit !== null) work.version(unit.version, input.expectedVersion);
     const parent = await work.named('unit', input.parent, 'parent');
@@ -50,7 +48,6 @@ export const newPerson: Command<Input & CreatePerson & { unit?: string | null }>
   operation: 'createPerson',
   required: ['name'],
   run: async (work, input) => {
-    work.allow('createPerson');
     const unit = await work.named('unit', input.unit, 'unit');
     return made(work, createPerson(input, unit, work.setting));
   },
@@ -60,7 +57,6 @@ export const changePerson: Command<Input & UpdatePerson & { person: string }> = 
   operation: 'updatePerson',
   required: ['name'],
   run: async (work, input) => {
-    work.allow('updatePerson');
     const person = await work.named('person', input.person, 'person');
     await work.named('unit', input.unit, 'unit');
     if (person === null) work.problems.settle();
@@ -76,7 +72,6 @@ export const newSource: Command<Input & CreateSource & { leader?: string | null 
   operation: 'createSource',
   required: ['title'],
   run: async (work, input) => {
-    work.allow('createSource');
     const leader = await work.named('person', input.leader, 'leader');
     const records = await made(work, createSource(input, leader, work.setting));
     if (input.kind !== 'KEY_MATTER' || leader == null) return records;

@@ -5,7 +5,7 @@ import { type Obligation, obligationsOf } from '../rules/obligations';
 import type { Change, Jurisdiction, Records, Task } from '../rules/records';
 import { GENESIS, hashOf } from '../store/chain';
 import type { Reader } from '../store/reader';
-import type { EventTable } from '../store/tables';
+import type { EventTable } from '../store/log-tables';
 import { foldTask } from './fold';
 import { regimeOf } from './regimes';
 

@@ -6,8 +6,9 @@ import { type Happening, SERVICE, type TaskEvent, type TaskEvents } from '../rul
 import type { Regime } from '../rules/reasons';
 import type { Task } from '../rules/records';
 import { newlyHeld, resettled } from '../rules/resettling';
-import type { Consequences, Transaction } from '../store/transaction';
-import { announcementsDue, consequencesOf, foldTask, statusChange } from './fold';
+import type { Consequences } from '../store/consequences';
+import type { Transaction } from '../store/transaction';
+import { announcementsDue, consequencesOf, foldTask, statusChange, unitOf } from './fold';
 import { regimeOf } from './regimes';
 
 // So many tasks are read, settled and written together: long enough for few statements, short enough that others get a turn.
@@ -76,7 +77,7 @@ async function settleOne(
   const newId = await transaction.ids();
   const due = announcementsDue(task, at, before, newId);
   const told = due.reduce((each, event) => foldTask(each, event, before).task, task);
-  const settled = resettled(told, because, at, after.calendar);
+  const settled = resettled(told, because, at, before.calendar, after.calendar);
   let event: Resettling = { ...settled, at, actor: SERVICE };
   let folded = foldTask(told, event, after);
   const was = consequencesOf(task, before);
@@ -98,7 +99,7 @@ async function settleOne(
     events.push(change, ...reminders);
   }
   for (const each of events) {
-    await transaction.append({ ...each, recordedAt: now, taskId: task.id, unitId: task.leadUnitId });
+    await transaction.append({ ...each, recordedAt: now, taskId: task.id, unitId: unitOf(each) ?? task.leadUnitId });
     if (each.kind === 'statusChanged') result.announced++;
     if (each.kind === 'reminderIssued') transaction.change([{ insert: 'intervention', row: each.data.intervention }]);
   }

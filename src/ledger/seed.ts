@@ -1,9 +1,8 @@
-// Fills an empty ledger from seeds/: reference data, and a demonstration if asked. The seeds are played into a file of their
-// own that takes the ledger's place when it is complete.
+// Fills an empty ledger from seeds/: reference data, and a demonstration if asked.
 import { existsSync, renameSync, rmSync } from 'node:fs';
 
 import type { Instant } from '../rules/day';
-import { LedgerTable } from '../store/tables';
+import { LedgerTable } from '../store/log-tables';
 import { SimulatedClock } from './clock';
 import { demonstrate } from './demonstration';
 import { Ledger } from './ledger';

@@ -3,13 +3,13 @@
 import { createHash } from 'node:crypto';
 
 import { passedUnanswered } from '../rules/cadence';
-import { addDays, type Day, type Instant, NEVER } from '../rules/day';
+import { addDays, type Day, earliest, type Instant, NEVER } from '../rules/day';
 import type { NodeId } from '../rules/id';
 import type { Regime } from '../rules/reasons';
-import type { Task } from '../rules/records';
 import { NO_TALLIES, ranked, type Scored, type Tallies } from '../rules/scoring';
 import { SOURCE_KIND_WORDS, type SourceKind } from '../rules/words';
-import type { Happened, Reader } from '../store/reader';
+import type { Reader } from '../store/reader';
+import type { Happened, Judged } from '../store/statistics-reader';
 
 /** The first moment of a period of days, and the first behind it. */
 export function bounds({ calendar }: Regime, from: Day, to: Day): [Instant, Instant] {
@@ -42,32 +42,35 @@ export async function scorecards(
   for (const { kind, unitId } of events) if (kind in counting) add(unitId, counting[kind] as keyof Tallies);
   for (const { unitId } of once(events, 'statusChanged')) add(unitId, 'turnedRed');
   const completed = new Set<string | null>();
-  for (const { unitId, taskId, data } of once(events, 'completionApproved')) {
+  const refuted = refutedCompletions(events);
+  for (const event of once(events, 'completionApproved')) {
+    const { unitId, taskId, data } = event;
     completed.add(taskId);
     add(unitId, 'completed');
     add(unitId, 'completionsDue');
-    if ((JSON.parse(data) as { onTime: boolean }).onTime) add(unitId, 'completedOnTime');
+    if ((JSON.parse(data) as { onTime: boolean }).onTime && !refuted.has(event)) add(unitId, 'completedOnTime');
   }
   for (const each of await reader.feedbackDue(jurisdiction, from, to)) {
     const answered = each.firstDueOn !== null;
-    const owed = answered || (each.feedbackDueAt <= now && each.stage !== 'SUSPENDED' && each.stage !== 'CANCELLED');
-    if (owed) add(each.unitId, 'feedbackDue');
+    // What fell due while the task rested, or after it was given back, is not owed.
+    const rested = each.stage === 'REGISTERED' || (each.restsSince !== null && each.restsSince < each.feedbackDueAt);
+    if (answered || (each.feedbackDueAt <= now && !rested)) add(each.unitId, 'feedbackDue');
     if (answered && Boolean(each.firstOnTime)) add(each.unitId, 'feedbackOnTime');
   }
   for (const { unitId, answers, submittedAt } of await reader.progressReports(jurisdiction, from)) {
-    for (const { dueOn, dueAt } of answers.filter((answer) => answer.dueOn >= from && answer.dueOn <= to)) {
+    for (const { dueAt } of answers.filter((answer) => answer.dueOn >= from && answer.dueOn <= to)) {
       add(unitId, 'reportsDue');
-      if (submittedAt < dueAt && dueOn >= from) add(unitId, 'reportsOnTime');
+      if (submittedAt < dueAt) add(unitId, 'reportsOnTime');
     }
   }
   const until = end < now ? end : now;
-  for (const { id, leadUnitId, facts } of await reader.overdueWithin(jurisdiction, [from, to], now, end)) {
+  for await (const { id, leadUnitId, facts } of reader.overdueWithin(jurisdiction, [from, to], now, end)) {
     const { completion, heldUntil } = facts;
     const held = (heldUntil !== null && heldUntil > until) || completion?.inTimeSince != null;
     if (!held && !completed.has(id)) add(leadUnitId, 'completionsDue');
   }
-  for (const task of await reader.reportingTasks(jurisdiction)) {
-    const unanswered = passedUnanswered(task, earlier(until, reportsEndAt(task)), regime.calendar);
+  for await (const task of reader.reportingTasks(jurisdiction, to)) {
+    const unanswered = passedUnanswered(task, earliest(until, reportsEndAt(task)), regime.calendar);
     add(task.leadUnitId, 'reportsDue', unanswered.filter(([, { on }]) => on >= from && on <= to).length);
   }
   for (const [unit, n] of await reader.interventionsWithin(jurisdiction, begin, end)) add(unit, 'interventions', n);
@@ -80,13 +83,26 @@ const JUDGED = [
   'reportReturned',
   'completionReturned',
   'completionApproved',
+  'verificationRecorded',
   'statusChanged',
 ];
 
-const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
+/** Approved completions that a verification has shown to be wrong. */
+function refutedCompletions(events: readonly Happened[]): Set<Happened> {
+  const approved = new Map<string | null, Happened>();
+  const refuted = new Set<Happened>();
+  for (const event of events) {
+    if (event.kind === 'completionApproved') approved.set(event.taskId, event);
+    if (event.kind !== 'verificationRecorded') continue;
+    const { verification } = JSON.parse(event.data) as { verification: { passed: boolean } };
+    const completion = approved.get(event.taskId);
+    if (!verification.passed && completion !== undefined) refuted.add(completion);
+  }
+  return refuted;
+}
 
 /** Since when a task owes no reports any more. */
-function reportsEndAt(task: Task): Instant {
+function reportsEndAt(task: Judged): Instant {
   const { approval, completion, suspension } = task.facts;
   if (suspension !== null) return suspension.at;
   if (approval !== null) return approval.restsFrom;
@@ -151,7 +167,7 @@ export function briefingText(
 ): string {
   const day = (text: Day) => `${Number(text.slice(0, 4))}年${Number(text.slice(5, 7))}月${Number(text.slice(8))}日`;
   const sentence = ({ assigned, completed, turnedRed, explained }: BriefingCounts) =>
-    `交办 ${assigned} 项，办结 ${completed} 项，变红 ${turnedRed} 项，逾期前说明 ${explained} 项`;
+    `交办 ${assigned} 项，办结 ${completed} 项，变红 ${turnedRed} 项，说明 ${explained} 项`;
   const lines = [
     `${head.jurisdiction}督查工作简报`,
     `（${day(from)}至${day(to)}）`,

@@ -3,12 +3,13 @@ import {
   closeTask,
   decideCompletion,
   type DecideCompletion,
+  type OpenSubtasks,
   type RecordVerification,
   recordVerification,
   reopenTask,
   submitCompletion,
 } from '../rules/completing';
-import type { AttachmentInput, Setting } from '../rules/deciding';
+import { type AttachmentInput, MOST_UNITS, type Setting } from '../rules/deciding';
 import {
   decideExplanation,
   type DecideExplanation,
@@ -31,7 +32,7 @@ import {
 } from '../rules/registering';
 import { isSimilar } from '../rules/similar';
 import type { Status, TaskAction } from '../rules/words';
-import type { Command, Input } from './act';
+import type { Command, Input, Work } from './act';
 
 export interface TaskInput extends Input {
   task: string;
@@ -49,29 +50,33 @@ interface CreateTaskInput extends CreateTask, Input {
 
 // Similar tasks are looked for among so many of the unit's latest, and so many are told: a warning, not a search.
 const COMPARED = 2000;
+const MOST_ALIKE = 100;
 const TOLD = 10;
 
 export const create: Command<CreateTaskInput> = {
   operation: 'createTask',
   required: ['title', 'requirement'],
   run: async (work, input) => {
-    work.allow('createTask');
     const named = {
       source: await work.source(input.source),
       leadUnit: await work.named('unit', input.leadUnit, 'leadUnit'),
-      supportingUnits: await work.namedAll('unit', input.supportingUnits, 'supportingUnits'),
+      supportingUnits: await work.namedAll('unit', input.supportingUnits?.slice(0, MOST_UNITS + 1), 'supportingUnits'),
       owner: await work.named('person', input.owner, 'owner'),
       leader: await work.named('person', input.leader, 'leader'),
       parent: input.parent == null ? null : await work.task(input.parent, 'DECOMPOSE', null, 'parent'),
     };
-    const duplicate = await work.transaction.taskLike(input.source, input.leadUnit, input.title, null);
+    const duplicate = await work.duplicate(input.source, input.leadUnit, input.title, null);
     const events = createTask(input, named, duplicate, work.setting);
-    const others = await work.transaction.unfinishedOf(input.leadUnit, COMPARED);
+    const others = await work.transaction.unfinishedTitles(input.leadUnit, COMPARED);
     const task = await work.record(null, events);
     // A subtask is like its own line by nature.
     const line = [task.id, ...task.ancestorIds];
-    const similar = others.filter((other) => !line.includes(other.id) && isSimilar(task, other)).slice(0, TOLD);
-    return { done: { made: { task: task.id }, similar: similar.map(({ id }) => id) } };
+    const alike = others.filter((other) => !line.includes(other.id) && isSimilar(task, other)).map(({ id }) => id);
+    const similar: string[] = [];
+    for (const other of await work.transaction.tasksById(alike.slice(0, MOST_ALIKE))) {
+      if (similar.length < TOLD && (await work.sees(other))) similar.push(other.id);
+    }
+    return { done: { made: { task: task.id }, similar } };
   },
 };
 
@@ -82,14 +87,14 @@ export const update: Command<UpdateTask & TaskInput> = {
     const task = await work.task(id, 'UPDATE', expectedVersion);
     const named = {
       leadUnit: await work.named('unit', input.leadUnit, 'leadUnit'),
-      supportingUnits: await work.namedAll('unit', input.supportingUnits, 'supportingUnits'),
+      supportingUnits: await work.namedAll('unit', input.supportingUnits?.slice(0, MOST_UNITS + 1), 'supportingUnits'),
       owner: await work.named('person', input.owner, 'owner'),
       leader: await work.named('person', input.leader, 'leader'),
     };
     const leadUnit = named.leadUnit?.id ?? task.leadUnitId;
     const title = input.title ?? task.title;
     const renamed = title !== task.title || leadUnit !== task.leadUnitId;
-    const duplicate = renamed ? await work.transaction.taskLike(task.sourceId, leadUnit, title, task.id) : null;
+    const duplicate = renamed ? await work.duplicate(task.sourceId, leadUnit, title, task.id) : null;
     await work.record(task, updateTask(task, input, named, duplicate, work.setting));
     return { task: id };
   },
@@ -128,7 +133,6 @@ export const suspend = onTask('suspendTask', 'SUSPEND', (task, { comment }, s) =
 export const resume = onTask('resumeTask', 'RESUME', (task, { comment }, s) => resumeTask(task, comment, s));
 export const cancel = onTask('cancelTask', 'CANCEL', (task, { comment }, s) => cancelTask(task, comment, s));
 export const unflag = onTask('clearFlag', 'CLEAR_FLAG', (task, { comment }, s) => clearFlag(task, comment, s));
-export const close = onTask('closeTask', 'CLOSE', (task, { comment }, s) => closeTask(task, comment, s));
 export const reopen = onTask('reopenTask', 'REOPEN', (task, { comment }, s) => reopenTask(task, comment, s));
 
 export const flag = onTask<TaskInput & { status: Status; reason: string }>(
@@ -168,7 +172,6 @@ export const explain: Command<TaskInput & SubmitExplanation> = {
 
 export const decideExplained: Command<Input & DecideExplanation & { explanation: string }> = {
   operation: 'decideExplanation',
-  required: [],
   run: async (work, input) => {
     const { part: explanation, task } = await work.partOfTask('explanation', input.explanation, 'DECIDE_EXPLANATION');
     work.version(explanation.version, input.expectedVersion);
@@ -182,7 +185,7 @@ export const complete: Command<TaskInput & { summary: string; attachments?: Atta
   required: ['summary'],
   run: async (work, input) => {
     const task = await work.task(input.task, 'SUBMIT_COMPLETION', input.expectedVersion);
-    const unfinished = await work.transaction.unfinishedBelow(task.id);
+    const unfinished = await openBelow(work, task);
     const after = await work.record(task, submitCompletion(task, input, unfinished, work.setting));
     return { task: task.id, ...idOf('completion', after.facts.completion) };
   },
@@ -190,15 +193,31 @@ export const complete: Command<TaskInput & { summary: string; attachments?: Atta
 
 export const decideCompleted: Command<TaskInput & DecideCompletion> = {
   operation: 'decideCompletion',
-  required: [],
   run: async (work, input) => {
     const task = await work.task(input.task, 'DECIDE_COMPLETION', input.expectedVersion);
     const completion = task.facts.completion;
-    const unfinished = input.approve ? await work.transaction.unfinishedBelow(task.id) : [];
+    const unfinished = input.approve ? await openBelow(work, task) : [];
     await work.record(task, decideCompletion(task, input, unfinished, work.setting));
     return { task: task.id, ...idOf('completion', completion) };
   },
 };
+
+export const close: Command<TaskInput> = {
+  operation: 'closeTask',
+  run: async (work, input) => {
+    const task = await work.task(input.task, 'CLOSE', input.expectedVersion);
+    await work.record(task, closeTask(task, input.comment, await openBelow(work, task), work.setting));
+    return { task: task.id };
+  },
+};
+
+/** The unfinished subtasks of a task, named as far as who acts sees them. */
+async function openBelow(work: Work, task: Task): Promise<OpenSubtasks> {
+  const unfinished = await work.transaction.unfinishedBelow(task.id);
+  const names: (string | null)[] = [];
+  for (const each of unfinished) names.push((await work.sees(each)) ? (each.number ?? each.title) : null);
+  return names;
+}
 
 function idOf<K extends string>(kind: K, record: { id: string } | null): Partial<Record<K, string>> {
   return (record === null ? {} : { [kind]: record.id }) as Partial<Record<K, string>>;

@@ -2,7 +2,7 @@
 import type { NodeId } from './id';
 import type { Source, Task } from './records';
 import { Forbidden } from './refusal';
-import { ACTION_WORDS, type Role, ROLE_WORDS, type Stage, STAGES, type TaskAction } from './words';
+import { ACTION_WORDS, type Role, type SourceKind, ROLE_WORDS, type Stage, STAGES, type TaskAction } from './words';
 
 /** Who asks, as the token says. */
 export interface Principal {
@@ -144,7 +144,7 @@ function standsAs(who: Principal, relation: Relation | undefined, task: Task): b
     case 'worker':
       return task.leadUnitId === who.unitId || task.supportingUnitIds.includes(who.unitId);
     case 'party':
-      return unitsOf(task).includes(who.unitId) || task.facts.rectifications.some((each) => each.unitId === who.unitId);
+      return unitsOf(task).includes(who.unitId);
     case 'proposer':
       return task.proposedById === who.unitId && task.stage === 'DRAFT';
     case 'recipient':
@@ -154,9 +154,10 @@ function standsAs(who: Principal, relation: Relation | undefined, task: Task): b
   }
 }
 
-/** The units of a task: they see it from ASSIGNED on. */
-export function unitsOf(task: Task): NodeId[] {
-  return [...new Set([task.leadUnitId, ...task.supportingUnitIds, ...task.facts.addressees])];
+/** The units of a task: they see it from ASSIGNED on. Who owes a rectification of it is one, also after a transfer. */
+export function unitsOf({ leadUnitId, supportingUnitIds, facts }: Task): NodeId[] {
+  const rectifying = facts.rectifications.map(({ unitId }) => unitId);
+  return [...new Set([leadUnitId, ...supportingUnitIds, ...facts.addressees, ...rectifying])];
 }
 
 /** True from the assignment on: not a draft, not registered or returned, and not cancelled before it was given out. */
@@ -191,13 +192,19 @@ export function maySeeTask(who: Principal, task: Task, ancestors: readonly Task[
 
 /**
  * Whether the principal sees a source without seeing one of its tasks: units and systems see what was published to all,
- * a leader's instruction only through a task that they may see.
+ * a leader's instruction and what an inspection found only through a task that they may see.
  */
 export function maySeeSource(who: Principal, source: Source): boolean {
   if (source.jurisdiction !== who.jurisdiction) return false;
   if (who.role === 'OFFICE' || who.role === 'LEADER') return true;
-  return (who.role === 'UNIT' || who.role === 'SYSTEM') && source.kind !== 'LEADER_INSTRUCTION';
+  return (who.role === 'UNIT' || who.role === 'SYSTEM') && !UNPUBLISHED_SOURCES.includes(source.kind);
 }
+
+/** Kinds of sources that are not published to all. */
+export const UNPUBLISHED_SOURCES: readonly SourceKind[] = ['LEADER_INSTRUCTION', 'INSPECTION_FEEDBACK'];
+
+/** Kinds of events that tell of interventions that are not in force: for who proposes and decides them. */
+export const UNDECIDED_EVENTS = ['interventionProposed', 'interventionRejected'] as const;
 
 /** Kinds of events that only the AUDITOR reads: refusals, and reads of work secrets. */
 export const AUDIT_EVENTS = ['accessRefused', 'classifiedInputRefused', 'workSecretRead'] as const;

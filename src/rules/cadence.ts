@@ -75,14 +75,22 @@ export function changeCadence(
   return beginReporting(cadence, today, now, policy.reports.startAfterWorkingDays, carried, calendar);
 }
 
+/** The due day that was settled last. */
+function settledOn({ through }: Pick<Reporting, 'through'>, calendar: WorkCalendar): Day | null {
+  return through === null ? null : calendar.roll(through);
+}
+
 /** Nominal days behind those that are settled whose due day ends up to a moment. */
 function dueUpTo(reporting: Reporting, cadence: Cadence, until: Instant, calendar: WorkCalendar): [Day, Due][] {
   const found: [Day, Due][] = [];
   if (cadence === 'NONE') return found;
+  let last = settledOn(reporting, calendar);
   for (let day = nominalAfter(cadence, reporting.through ?? reporting.anchor); ; day = nominalAfter(cadence, day)) {
     const due = dueOf(reporting, day, calendar);
     if (due.at > until) return found;
-    if (!reporting.ahead.includes(due.on)) found.push([day, due]);
+    // Nominal days that roll to the same day ask once.
+    if (due.on !== last && !reporting.ahead.includes(due.on)) found.push([day, due]);
+    last = due.on;
   }
 }
 
@@ -92,7 +100,11 @@ function dueOf({ next }: Reporting, day: Day, calendar: WorkCalendar): Due {
 }
 
 /** Nominal days that have passed unanswered, oldest first, with their due days. */
-export function passedUnanswered(task: Task, now: Instant, calendar: WorkCalendar): [Day, Due][] {
+export function passedUnanswered(
+  task: Pick<Task, 'facts' | 'reportCadence'>,
+  now: Instant,
+  calendar: WorkCalendar,
+): [Day, Due][] {
   const { reporting } = task.facts;
   if (reporting === null) return [];
   const open = reporting.open
@@ -176,7 +188,8 @@ function withNext(reporting: Reporting, cadence: Cadence, calendar: WorkCalendar
   let { through } = reporting;
   const after = (day: Day | null) => (cadence === 'NONE' ? null : nominalAfter(cadence, day ?? reporting.anchor));
   let coming = after(through);
-  while (coming !== null && reporting.ahead.includes(dueOf(reporting, coming, calendar).on)) {
+  const isSettled = (on: Day) => reporting.ahead.includes(on) || on === settledOn({ through }, calendar);
+  while (coming !== null && isSettled(dueOf(reporting, coming, calendar).on)) {
     through = coming;
     coming = after(through);
   }

@@ -1,6 +1,6 @@
 // Why a task is blue, yellow or red (DOMAIN.md 5): every rule that holds of it or will hold, from its facts. Pure.
 // Every cause is built from facts of the past; what becomes of the causes is reasons.ts.
-import type { Due } from './calendar';
+import type { Due, WorkCalendar } from './calendar';
 import { owesReports } from './cadence';
 import { type Instant, latest } from './day';
 import { nearDays, ruleOf } from './policy';
@@ -23,6 +23,14 @@ export function nearFrom(task: Task, { policy, calendar }: Regime): Instant {
 /** True while a completion that was filed before dueAt awaits its decision. */
 export function completionInTime(task: Task): boolean {
   return task.stage === 'COMPLETION_SUBMITTED' && task.facts.completion?.inTimeSince != null;
+}
+
+/** The n-th working day after the assignment, without the suspended ones: the first is that to acknowledge by. */
+export function acknowledgeDue({ assignedAt, facts }: Task, n: number, calendar: WorkCalendar): Due {
+  const from = facts.assignedOn ?? calendar.dayOf(assignedAt ?? '');
+  const due = calendar.dueAfter(from, n + facts.acknowledgementShift);
+  const { acknowledgeNotBefore: floor } = facts;
+  return floor !== null && due.on < floor ? calendar.dueBy(floor) : due;
 }
 
 class Judge {
@@ -84,9 +92,8 @@ class Judge {
     const { facts, stage } = this.task;
     if (stage !== 'ASSIGNED' || facts.assignedOn === null) return [];
     const { calendar, policy } = this.regime;
-    const from = facts.assignedOn;
     const steps = ruleOf(policy, 'NOT_ACKNOWLEDGED').steps;
-    const dueIn = (days: number) => calendar.dueAfter(from, Math.max(1, days) + facts.acknowledgementShift);
+    const dueIn = (days: number) => acknowledgeDue(this.task, Math.max(1, days), calendar);
     return this.#cause(
       'NOT_ACKNOWLEDGED',
       steps.map(({ status, workingDays = 1 }) => ({ status, from: latest(dueIn(workingDays).at, this.#live) })),

@@ -3,6 +3,7 @@ import { afterPause } from './cadence';
 import type { Day } from './day';
 import { type AttachmentInput, checkNotPast, checkReason, checkStage, readAttachments, type Setting } from './deciding';
 import type { TaskEvent } from './events';
+import type { Problems } from './refusal';
 import type { Completion, Task, Verification } from './records';
 import { lapse } from './registering';
 
@@ -10,7 +11,7 @@ import { lapse } from './registering';
 export function submitCompletion(
   task: Task,
   input: { summary: string; attachments?: AttachmentInput[] | null | undefined },
-  unfinished: readonly Task[],
+  unfinished: OpenSubtasks,
   setting: Setting,
 ): TaskEvent[] {
   const { problems, now, newId } = setting;
@@ -43,7 +44,7 @@ export interface DecideCompletion {
 export function decideCompletion(
   task: Task,
   input: DecideCompletion,
-  unfinished: readonly Task[],
+  unfinished: OpenSubtasks,
   setting: Setting,
 ): TaskEvent[] {
   const { problems, regime } = setting;
@@ -106,11 +107,18 @@ export function recordVerification(task: Task, input: RecordVerification, settin
   return [{ kind: 'verificationRecorded', data: { verification, reporting } }];
 }
 
-/** close (销号), not by who approved; a listed task has passed verification. */
-export function closeTask(task: Task, comment: string | null | undefined, setting: Setting): TaskEvent[] {
+/** close (销号), not by who approved; no subtask is open, and a listed task has passed verification. */
+export function closeTask(
+  task: Task,
+  comment: string | null | undefined,
+  unfinished: OpenSubtasks,
+  setting: Setting,
+): TaskEvent[] {
   const { problems } = setting;
   if (checkStage(task, 'CLOSE', setting)) {
     checkOtherPerson(task, setting);
+    // One may have been reopened since.
+    checkNoOpenSubtasks(unfinished, problems);
     if (task.listed && !task.facts.verified) {
       problems.add(
         'VERIFICATION_REQUIRED',
@@ -138,18 +146,24 @@ function afterCompletion(task: Task, { now, regime }: Setting): Task['facts']['r
   return approval === null ? task.facts.reporting : afterPause(task, approval.restsFrom, now, regime.calendar);
 }
 
+/** The subtasks that are not finished, at any depth, by number or title; null: one that who asks does not see. */
+export type OpenSubtasks = readonly (string | null)[];
+
+function checkNoOpenSubtasks(unfinished: OpenSubtasks, problems: Problems): void {
+  if (unfinished.length === 0) return;
+  const shown = unfinished.filter((name) => name !== null).slice(0, 5);
+  const [zh, en] = [shown.join('、'), shown.join(', ')].map((list) => (list === '' ? '' : `: ${list}`));
+  problems.add(
+    'OPEN_SUBTASKS',
+    'task',
+    `分解事项尚未办结（${unfinished.length} 项）${zh}`,
+    `${unfinished.length} subtasks are open${en}`,
+  );
+}
+
 /** No open subtask, unanswered letter or open milestone. */
-function checkNothingOpen(task: Task, unfinished: readonly Task[], { problems }: Setting): void {
-  const names = unfinished.map(({ number, title }) => number ?? title);
-  if (names.length > 0) {
-    const shown = names.slice(0, 5);
-    problems.add(
-      'OPEN_SUBTASKS',
-      'task',
-      `分解事项尚未办结（${names.length} 项）：${shown.join('、')}`,
-      `${names.length} subtasks are open: ${shown.join(', ')}`,
-    );
-  }
+function checkNothingOpen(task: Task, unfinished: OpenSubtasks, { problems }: Setting): void {
+  checkNoOpenSubtasks(unfinished, problems);
   const milestones = task.facts.milestones.filter(({ completed }) => !completed).map(({ title }) => title);
   if (milestones.length > 0) {
     problems.add(

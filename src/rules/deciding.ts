@@ -53,8 +53,11 @@ export function checkReason(comment: string | null | undefined, { problems }: Se
   return comment ?? '';
 }
 
-/** Adds DATE_IN_PAST, or INVALID where no calendar reaches, unless the day is today or later. */
-export function checkNotPast(day: Day, field: string, { today, problems }: Setting): boolean {
+// A plan of the state spans five years, its outline fifteen; what lies behind is a slip of the pen.
+const MOST_YEARS_AHEAD = 20;
+
+/** Adds DATE_IN_PAST, or INVALID where it is too far away, unless the day is today or later. */
+export function checkNotPast(day: Day, field: string | string[], { today, problems }: Setting): boolean {
   if (day < today) {
     problems.add(
       'DATE_IN_PAST',
@@ -64,12 +67,20 @@ export function checkNotPast(day: Day, field: string, { today, problems }: Setti
     );
     return false;
   }
-  const last = `${LAST_YEAR - 1}-12-31`;
+  const last = `${Math.min(Number(today.slice(0, 4)) + MOST_YEARS_AHEAD, LAST_YEAR - 1)}-12-31`;
   if (day > last) {
     problems.add('INVALID', field, `日期过远，不得晚于 ${last}`, `too far away: not after ${last}`);
     return false;
   }
   return true;
+}
+
+/** So many units a list of an input may name. */
+export const MOST_UNITS = 100;
+
+/** A due day that falls while the task is suspended is not owed (DOMAIN.md 5). */
+export function fellWhileSuspended({ facts }: Task, dueAt: Instant): boolean {
+  return facts.suspension !== null && facts.suspension.at < dueAt;
 }
 
 export function checkPercent(percent: number | null | undefined, { problems }: Setting): void {

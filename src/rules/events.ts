@@ -59,6 +59,7 @@ export interface TaskEvents {
     workingDays: number;
     deadline: Day;
     due: Due;
+    redo: Due | null;
     recipients: Moved[];
     milestones: Moved[];
     rectifications: Moved[];
@@ -141,6 +142,7 @@ export interface TaskEvents {
     milestones: Moved[];
     rectifications: Moved[];
     report: Due | null;
+    acknowledge: Day | null;
     newly: Newly[];
   };
   /** the announcement of a change of colour, by an act or by time */

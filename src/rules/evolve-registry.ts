@@ -41,7 +41,12 @@ export function evolveRegistry(jurisdiction: string, event: RegistryEvent, prese
       return here(({ daysOff }) => ({ daysOff: [...daysOff, ...dates.map((on) => ({ on, reason }))] }));
     }
     case 'policyPublished':
-      return here(({ pendingPolicies }) => ({ pendingPolicies: [...pendingPolicies, event.data] }));
+      return here(({ pendingPolicies }) => {
+        const { effectiveAt } = event.data;
+        // One that would take effect then or later is withdrawn by the newer one.
+        const kept = pendingPolicies.filter((each) => each.effectiveAt < effectiveAt);
+        return { pendingPolicies: [...kept, event.data] };
+      });
     case 'policyTookEffect':
       return here(({ pendingPolicies }) => {
         const [next, ...rest] = pendingPolicies;

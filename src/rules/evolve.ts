@@ -17,6 +17,7 @@ export const NO_FACTS: Facts = {
   firstAssignedOn: null,
   assignedOn: null,
   acknowledgementShift: 0,
+  acknowledgeNotBefore: null,
   liveFrom: null,
   deadlineSetAt: null,
   activeFrom: null,
@@ -113,6 +114,7 @@ function effect(task: Task, event: Ordinary): Effect {
           firstAssignedOn: facts.firstAssignedOn ?? event.data.on,
           assignedOn: event.data.on,
           acknowledgementShift: 0,
+          acknowledgeNotBefore: null,
           liveFrom: at,
           activeFrom: at,
           reporting: event.data.reporting,
@@ -127,20 +129,22 @@ function effect(task: Task, event: Ordinary): Effect {
       const { leadUnitId, ownerId, on } = event.data;
       return {
         set: { stage: 'ASSIGNED', assignedAt: at, acknowledgedAt: null, leadUnitId, ownerId },
-        facts: { assignedOn: on, acknowledgementShift: 0 },
+        facts: { assignedOn: on, acknowledgementShift: 0, acknowledgeNotBefore: null },
       };
     }
     case 'taskSuspended':
       return { set: { stage: 'SUSPENDED' }, facts: { suspension: { at, on: event.data.on, stage: task.stage } } };
     case 'taskResumed': {
-      const { stage, workingDays, deadline, due, recipients, milestones, rectifications, reporting, pause } =
+      const { stage, workingDays, deadline, due, redo, recipients, milestones, rectifications, reporting, pause } =
         event.data;
+      const filed = refiled(task, due, at);
       const moved = moveDueDays(task, recipients, milestones, rectifications, workingDays);
       return {
         set: { stage, deadline, ...effective(due) },
         facts: {
           ...moved.facts,
-          completion: awaited(facts, due, at),
+          ...filed.facts,
+          redo: redo === null ? facts.redo : { by: redo.on, due: redo },
           suspension: null,
           liveFrom: at,
           activeFrom: at,
@@ -148,7 +152,7 @@ function effect(task: Task, event: Ordinary): Effect {
           pauses: workingDays === 0 ? facts.pauses : [...facts.pauses, pause],
           reporting,
         },
-        changes: moved.changes,
+        changes: [...moved.changes, ...filed.changes],
       };
     }
     case 'taskCancelled':
@@ -394,21 +398,25 @@ function effect(task: Task, event: Ordinary): Effect {
     case 'taskReopened':
       return reopen(at, facts.flag, event.data.reporting);
     case 'taskResettled': {
-      const { due, until, redo, recipients, milestones, rectifications, report, newly } = event.data;
-      const { explanation, reporting } = facts;
+      const { due, until, redo, recipients, milestones, rectifications, report, acknowledge, newly } = event.data;
+      const { reporting } = facts;
       const moved = moveDueDays(task, recipients, milestones, rectifications, 0);
+      const filed = due === null ? { facts: {}, changes: [] } : refiled(task, due, at);
+      const explanation = filed.facts.explanation ?? facts.explanation;
       return {
         set: due === null ? {} : effective(due),
         facts: {
           ...moved.facts,
+          ...filed.facts,
+          ...(acknowledge !== null && { acknowledgeNotBefore: acknowledge }),
           ...(until !== null && explanation !== null && { explanation: { ...explanation, until } }),
-          ...(until !== null && facts.heldUntil !== null && explanation?.late === false && { heldUntil: until }),
+          ...(until !== null && explanation?.late === false && { heldUntil: until }),
           ...(redo !== null && facts.redo !== null && { redo: { ...facts.redo, due: redo } }),
           ...(report !== null &&
             reporting?.next != null && { reporting: { ...reporting, next: { ...reporting.next, due: report } } }),
           ...(newly.length > 0 && { newly: [...facts.newly.filter((each) => !newly.some(sameAs(each))), ...newly] }),
         },
-        changes: moved.changes,
+        changes: [...moved.changes, ...filed.changes],
       };
     }
   }
@@ -463,7 +471,6 @@ function moveDueDays(
     changes: [
       ...recipients.map(({ id, due }) => update(task, 'recipient', id, feedbackDue(due))),
       ...(resumed ? milestones.map(({ id, due }) => update(task, 'milestone', id, { dueOn: due.on })) : []),
-      ...(resumed ? rectifications.map(({ id, due }) => update(task, 'intervention', id, { rectifyBy: due.on })) : []),
     ],
   };
 }
@@ -488,10 +495,23 @@ function held(
   return data.holds ? [update(task, 'intervention', data.interventionId, data.set)] : [];
 }
 
-/** The completion that awaits its decision: an extension may make it one that was filed before dueAt. */
+/** The completion that awaits its decision: a later deadline may make it one that was filed before dueAt. */
 function awaited({ completion }: Facts, due: Due, at: string): Facts['completion'] {
   const becomesInTime = completion?.inTimeSince === null && completion.submittedAt < due.at;
   return becomesInTime ? { ...completion, inTimeSince: at } : completion;
+}
+
+/** What was filed late for a deadline that has moved behind it was not late: nobody is asked to file it again. */
+function refiled(task: Task, due: Due, at: string): { facts: Partial<Facts>; changes: Change[] } {
+  const { completion, explanation } = task.facts;
+  const facts: Partial<Facts> = { completion: awaited(task.facts, due, at) };
+  if (facts.completion !== completion) facts.answered = true;
+  if (explanation?.late !== true || explanation.submittedAt >= due.at) return { facts, changes: [] };
+  const explained = { answered: true, heldUntil: explanation.until, explanation: { ...explanation, late: false } };
+  return {
+    facts: { ...facts, ...explained },
+    changes: [update(task, 'explanation', explanation.id, { late: false })],
+  };
 }
 
 /** Open again: the deadline is to be blamed from now on, and so is a flag that had nothing to colour meanwhile. */

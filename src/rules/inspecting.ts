@@ -1,7 +1,7 @@
 // Inspection activities (督查活动; DOMAIN.md M15, M16; order 733, 11, 14–18): proposed, put into the year's plan or approved
 // outside it, reported with situation, problems and suggestions, concluded, and reviewed if the unit asks.
 import { addDays, type Day } from './day';
-import { checkNotPast, checkReason, type NextNumber, type Setting } from './deciding';
+import { checkNotPast, checkReason, MOST_UNITS, type NextNumber, type Setting } from './deciding';
 import type { RegistryEvent, TaskEvent } from './events';
 import type { NodeId } from './id';
 import type { Inspection, InspectionReview, Jurisdiction, Person, Source, Unit } from './records';
@@ -18,7 +18,8 @@ export interface ProposeInspection {
   endOn: Day;
 }
 
-const MOST_UNITS = 100;
+/** So many problems a report names: each becomes a task. */
+export const MOST_PROBLEMS = 100;
 
 /** propose: by the office, or by a department for its own; planned if the year's plan is not adopted yet ([1] 63). */
 export function proposeInspection(
@@ -39,6 +40,8 @@ export function proposeInspection(
   if (checkNotPast(input.startOn, 'startOn', setting) && input.endOn < input.startOn) {
     problems.add('INVALID', 'endOn', `不得早于开始日 ${input.startOn}`, `not before the start, ${input.startOn}`);
   }
+  const last = `${input.year + 1}-12-31`;
+  if (input.endOn > last) problems.add('INVALID', 'endOn', `不得晚于 ${last}`, `not after ${last}`);
   if (String(input.year) !== input.startOn.slice(0, 4)) {
     problems.add('INVALID', 'year', '督查应在计划年度内开始', 'the inspection must begin in the year of the plan');
   }
@@ -141,8 +144,12 @@ export function reportInspection(
   input: { situation: string; suggestions: string; problems: readonly InspectionProblem[] },
   setting: Setting,
 ): { registry: RegistryEvent[]; tasks: TaskEvent[][] } {
-  const { problems, today, newId, now, who } = setting;
+  const { problems, today, newId } = setting;
   checkInspection(inspection, ['REGISTERED'], setting);
+  if (input.problems.length > MOST_PROBLEMS) {
+    const zh = `问题不得超过 ${MOST_PROBLEMS} 个`;
+    problems.add('INVALID', 'problems', zh, `at most ${MOST_PROBLEMS} problems`);
+  }
   input.problems.forEach(({ title, unit, deadline }, i) => {
     if (unit !== null && input.problems.findIndex((other) => other.unit?.id === unit.id && other.title === title) < i) {
       problems.add(
@@ -152,9 +159,7 @@ export function reportInspection(
         'the unit has a problem of that title',
       );
     }
-    if (deadline < today) {
-      problems.add('DATE_IN_PAST', ['problems', String(i), 'deadline'], `${deadline} 已过`, `${deadline} is past`);
-    }
+    checkNotPast(deadline, ['problems', String(i), 'deadline'], setting);
   });
   problems.settle();
   const source: Source = {
@@ -178,14 +183,7 @@ export function reportInspection(
     { kind: 'inspectionReported', data: { inspectionId: inspection.id, set: { ...set, sourceId: source.id } } },
   ];
   const tasks = input.problems.map(({ unit, owner, ...problem }, i) =>
-    createTask({ ...problem, sourceClause: `问题${i + 1}` }, { source, leadUnit: unit, owner }, null, {
-      now,
-      today,
-      newId,
-      who,
-      regime: setting.regime,
-      problems,
-    }),
+    createTask({ ...problem, sourceClause: `问题${i + 1}` }, { source, leadUnit: unit, owner }, null, setting),
   );
   return { registry, tasks };
 }

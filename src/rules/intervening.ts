@@ -2,7 +2,15 @@
 // and some of its tasks: its acts are recorded under each of them, its row is kept under the first.
 import { unitsOf } from './access';
 import type { Day } from './day';
-import { type AttachmentInput, checkNotPast, checkReason, checkStage, readAttachments, type Setting } from './deciding';
+import {
+  type AttachmentInput,
+  checkNotPast,
+  checkReason,
+  checkStage,
+  fellWhileSuspended,
+  readAttachments,
+  type Setting,
+} from './deciding';
 import type { TaskEvent } from './events';
 import type { Intervention, Report, Task, Unit } from './records';
 import { newIntervention } from './reminding';
@@ -147,7 +155,7 @@ export function submitRectification(
     answers: [{ on: rectifyBy as Day, dueOn: owed.on, dueAt: owed.at }],
     dueOn: owed.on,
     submittedAt: now,
-    onTime: now < owed.at,
+    onTime: now < owed.at || fellWhileSuspended(holder, owed.at),
     returned: false,
     returnComment: null,
   };

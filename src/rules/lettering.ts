@@ -6,6 +6,7 @@ import {
   checkPercent,
   checkReason,
   checkStage,
+  fellWhileSuspended,
   type NextNumber,
   readAttachments,
   type Setting,
@@ -113,7 +114,7 @@ export function submitFeedback(task: Task, recipient: LetterRecipient, input: Fe
     answers: [{ on: recipient.feedbackDueOn, dueOn: recipient.feedbackDueOn, dueAt: recipient.feedbackDueAt }],
     dueOn: recipient.feedbackDueOn,
     submittedAt: now,
-    onTime: now < recipient.feedbackDueAt || fellWhileSuspended(task, recipient),
+    onTime: now < recipient.feedbackDueAt || fellWhileSuspended(task, recipient.feedbackDueAt),
     returned: false,
     returnComment: null,
   };
@@ -173,12 +174,6 @@ function owedAgain(recipient: LetterRecipient, letter: Letter, { regime, today }
     due: later ? due : old,
     periods: (later ? [again] : [{ from: old.on, workingDays: 0 }, again]) as [Period, ...Period[]],
   };
-}
-
-/** A due day that falls while the task is suspended is not owed (DOMAIN.md 5). */
-function fellWhileSuspended(task: Task, recipient: LetterRecipient): boolean {
-  const { suspension } = task.facts;
-  return suspension !== null && suspension.at < recipient.feedbackDueAt;
 }
 
 function checkUnanswered(recipient: LetterRecipient, { problems }: Setting): void {

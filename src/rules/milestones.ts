@@ -92,11 +92,16 @@ export function completeMilestone(
   completedOn: Day | null | undefined,
   setting: Setting,
 ): TaskEvent[] {
-  const { problems, today } = setting;
+  const { problems, today, regime } = setting;
   checkStage(task, 'COMPLETE_MILESTONE', setting, 'milestone');
   checkOpen(milestone, setting);
   if (completedOn != null && completedOn > today) {
     problems.add('INVALID', 'completedOn', `不得晚于今天（${today}）`, `not after today, ${today}`);
+  }
+  const created = regime.calendar.dayOf(task.createdAt);
+  if (completedOn != null && completedOn < created) {
+    const zh = `不得早于事项创建日（${created}）`;
+    problems.add('INVALID', 'completedOn', zh, `not before the task was created, ${created}`);
   }
   problems.settle();
   const data = { milestoneId: milestone.id, completedOn: completedOn ?? today, version: milestone.version + 1 };

@@ -3,7 +3,7 @@ import type { Due } from './calendar';
 import { type Instant, latest, NEVER } from './day';
 import type { NodeId } from './id';
 import { owesReports } from './cadence';
-import { nearFrom } from './causes';
+import { acknowledgeDue, nearFrom } from './causes';
 import type { Regime } from './reasons';
 import type { Task } from './records';
 import type { ObligationKind } from './words';
@@ -40,7 +40,7 @@ export function obligationsOf(task: Task, regime: Regime): Obligation[] {
   const effective: Due = { on: task.dueOn, at: task.dueAt, provisional: task.dueProvisional };
   const open: Obligation[] = [];
   if (stage === 'ASSIGNED' && facts.assignedOn !== null) {
-    open.push(owe('ACKNOWLEDGE', regime.calendar.dueAfter(facts.assignedOn, 1 + facts.acknowledgementShift)));
+    open.push(owe('ACKNOWLEDGE', acknowledgeDue(task, 1, regime.calendar)));
   }
   if (stage === 'ASSIGNED' || stage === 'IN_PROGRESS') {
     if (!facts.answered) {

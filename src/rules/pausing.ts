@@ -44,6 +44,7 @@ export function resumeTask(task: Task, comment: string | null | undefined, setti
     workingDays,
     deadline: moved ? due.on : task.deadline,
     due,
+    redo: moved && facts.redo !== null ? later(facts.redo.due) : null,
     recipients,
     milestones,
     rectifications,

@@ -36,6 +36,21 @@ const rule = z.strictObject({
 });
 export type RulePolicy = z.infer<typeof rule>;
 
+/** The rules whose steps count working days: before a due day (…_NEAR) or after it. */
+const COUNTING_DAYS: readonly string[] = [
+  'DEADLINE_PASSED',
+  'EXPLANATION_MISSING',
+  'COMPLETED_LATE',
+  'NOT_ACKNOWLEDGED',
+  'FEEDBACK_NEAR',
+  'FEEDBACK_OVERDUE',
+  'REPORT_NEAR',
+  'REPORT_OVERDUE',
+  'MILESTONE_NEAR',
+  'MILESTONE_OVERDUE',
+  'RECTIFICATION_OVERDUE',
+] satisfies RuleCode[];
+
 /** The rules, each with what its steps count. */
 const rules = z.record(z.enum(RULE_CODES), rule).superRefine((all, context) => {
   const counts = { BEHIND_SCHEDULE: 'points', UNIT_RED_TASKS: 'anyOf' } as const;
@@ -48,6 +63,19 @@ const rules = z.record(z.enum(RULE_CODES), rule).superRefine((all, context) => {
         if (given && key !== needed)
           context.addIssue({ code: 'custom', path: [...path, key], message: 'not of this rule' });
         if (!given && key === needed) context.addIssue({ code: 'custom', path: [...path, key], message: 'is missing' });
+      }
+      const days = each.workingDays;
+      if (days !== undefined && !COUNTING_DAYS.includes(code)) {
+        context.addIssue({ code: 'custom', path: [...path, 'workingDays'], message: 'not of this rule' });
+      }
+      const last = steps[i - 1]?.workingDays ?? (code.endsWith('_NEAR') ? Infinity : 0);
+      const worsens = code.endsWith('_NEAR') ? (days ?? 0) <= last : (days ?? 0) >= last;
+      if (i > 0 && !worsens) {
+        context.addIssue({
+          code: 'custom',
+          path: [...path, 'workingDays'],
+          message: 'comes before the step before it',
+        });
       }
       const before = steps[i - 1]?.points ?? 0;
       if (each.points !== undefined && each.points <= before) {
@@ -88,10 +116,13 @@ const example = z.strictObject({
 export const policyShape = z.strictObject({
   name: z.string().min(1),
   /** 机关代字: the head of every number that the jurisdiction gives */
-  organCode: z.string().min(1).max(20),
+  organCode: z
+    .string()
+    .max(20)
+    .regex(/^[\p{L}\p{N}]+$/u, 'letters and digits only'),
   documents: z.array(z.string().min(1)),
   /** `HH:MM` at which a due day ends; null: 24:00 (民法典 203) */
-  closeOfBusiness: time.nullable(),
+  closeOfBusiness: time.refine((at) => at >= '12:00', 'a working day does not end before noon').nullable(),
   feedback: z.strictObject({
     /** working days to answer a letter */
     workingDays: z.int().min(1).max(60),
@@ -118,7 +149,21 @@ export const policyShape = z.strictObject({
     basis: z.array(clause).min(1),
   }),
   rules,
-  escalation: z.array(escalationStep).min(1),
+  escalation: z
+    .array(escalationStep)
+    .min(1)
+    .refine(
+      (steps) =>
+        steps.every(({ level, workingDays }, i) => {
+          const before = steps[i - 1];
+          return (
+            before === undefined ||
+            (INTERVENTION_KINDS.indexOf(level) > INTERVENTION_KINDS.indexOf(before.level) &&
+              workingDays > before.workingDays)
+          );
+        }),
+      `levels go up in the order ${INTERVENTION_KINDS.join(', ')}, each after more working days than the one before`,
+    ),
   /** the hours of working days in which the service reminds by itself */
   reminder: z
     .strictObject({ from: time, to: time, basis: z.array(clause).min(1) })
@@ -209,7 +254,7 @@ export function readPolicy(fileJson: unknown, defaultJson: unknown): Policy {
     organCode: file.organCode,
     documents: file.documents,
     closeOfBusiness: file.closeOfBusiness ?? base.closeOfBusiness,
-    feedback: { ...base.feedback, ...file.feedback },
+    feedback: over(base.feedback, file.feedback),
     nearWindows: file.nearWindows ?? base.nearWindows,
     rules,
     reports: over(base.reports, file.reports),
@@ -233,13 +278,11 @@ function over<T extends { basis: Clause[] }>(base: T, own: Partial<Record<keyof 
   return { ...base, ...own, basis: [...((own?.basis as Clause[] | undefined) ?? []), ...base.basis] };
 }
 
-/** Reads a published policy: a whole one, or a jurisdiction's file over the default. */
+/** Reads a published policy: a whole one, which names every part, or a jurisdiction's file over the default. */
 export function readPublished(json: unknown, defaultJson: unknown): Policy {
-  const whole = policyShape.safeParse(json);
-  if (whole.success) return whole.data;
-  // A file that says all that only a whole policy says is meant as one: its mistakes are told as such.
-  const complete = typeof json === 'object' && json !== null && 'nearWindows' in json && 'scorecard' in json;
-  return complete ? parsePolicy(json) : readPolicy(json, defaultJson);
+  const parts = typeof json === 'object' && json !== null ? Object.keys(json) : [];
+  const isWhole = Object.keys(policyShape.shape).every((part) => parts.includes(part) || part === 'examples');
+  return isWhole ? parsePolicy(json) : readPolicy(json, defaultJson);
 }
 
 /** The working days before the deadline at which a task of that span is near it. */

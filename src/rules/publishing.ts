@@ -7,6 +7,11 @@ import type { RegistryEvent } from './events';
 import { type Policy, PolicyMistake, readPublished } from './policy';
 import type { Jurisdiction } from './records';
 import type { Problems } from './refusal';
+import { addClassified, bearsMark, readTexts } from './text';
+
+// The notices since 2004 name up to 33 days off, of which up to 20 are weekdays.
+const MOST_NAMED = 100;
+const MOST_WEEKDAYS_OFF = 40;
 
 export interface PublishWorkCalendar {
   year: number;
@@ -22,6 +27,17 @@ export function publishWorkCalendar(input: PublishWorkCalendar, setting: Setting
   if (year < Math.max(FIRST_YEAR, yearOf(today)) || year >= LAST_YEAR) {
     const years = `${yearOf(today)}–${LAST_YEAR - 1}`;
     problems.add('INVALID', 'year', `年份应在 ${years} 之间`, `the year must be within ${years}`);
+  }
+  for (const [field, days] of Object.entries({ holidays, makeUpWorkdays })) {
+    if (days.length > MOST_NAMED)
+      problems.add('INVALID', field, `日期不得超过 ${MOST_NAMED} 个`, `at most ${MOST_NAMED} days`);
+  }
+  problems.settle();
+  const weekdaysOff = holidays.filter((day) => !isWeekend(dayNumber(day))).length;
+  if (weekdaysOff > MOST_WEEKDAYS_OFF) {
+    const zh = `放假占用工作日 ${weekdaysOff} 天，不合常理（上限 ${MOST_WEEKDAYS_OFF}）`;
+    const en = `${weekdaysOff} weekdays off make no sense: at most ${MOST_WEEKDAYS_OFF}`;
+    problems.add('INVALID', 'holidays', zh, en);
   }
   if (holidays.length === 0) problems.add('REQUIRED', 'holidays', '放假日期不能为空', 'a notice names days off');
   const [first, last] = [`${year - 1}-12-20`, `${year}-12-31`];
@@ -79,8 +95,10 @@ export function addDaysOff(
 ): RegistryEvent[] {
   const { problems, today } = setting;
   if (dates.length === 0) problems.add('REQUIRED', 'dates', '请给出日期', 'name the days');
-  if (dates.length > MOST_DAYS)
+  if (dates.length > MOST_DAYS) {
     problems.add('INVALID', 'dates', `一次不得超过 ${MOST_DAYS} 天`, `at most ${MOST_DAYS} days`);
+    problems.settle();
+  }
   const first = addDays(today, -DAYS_BACK);
   const last = `${LAST_YEAR - 1}-12-31`;
   const outside = dates.filter((day) => day < first || day > last);
@@ -110,11 +128,17 @@ export function addDaysOff(
 /** One problem that names the days of which something is wrong. */
 function named(problems: Problems, field: string, days: readonly Day[], zh: string, en: string): void {
   if (days.length === 0) return;
-  const list = [...new Set(days)];
+  const list = [...new Set(days)].slice(0, 20);
   problems.add('INVALID', field, `${list.join('、')} ${zh}`, `${list.join(', ')}: ${en}`);
 }
 
-/** publish a policy: a whole one or a jurisdiction's file over the default, in force from a moment that is not past. */
+// Longer ahead nobody plans; and a slip of the pen must not stand in the way for ever.
+const MOST_YEARS_AHEAD = 2;
+
+/**
+ * publish a policy: a whole one or a jurisdiction's file over the default, in force from a moment that is not past. Published
+ * versions that would take effect then or later are withdrawn.
+ */
 export function publishPolicy(
   text: string,
   effectiveAt: Instant,
@@ -127,14 +151,9 @@ export function publishPolicy(
   if (effectiveAt < now) {
     problems.add('DATE_IN_PAST', 'effectiveAt', `生效时刻不得早于现在（${now}）`, `not before now, ${now}`);
   }
-  const last = jurisdiction.pendingPolicies.at(-1);
-  if (last !== undefined && effectiveAt < last.effectiveAt) {
-    problems.add(
-      'INVALID',
-      'effectiveAt',
-      `不得早于已发布的第 ${last.version} 版的生效时刻 ${last.effectiveAt}`,
-      `not before version ${last.version}, which takes effect at ${last.effectiveAt}`,
-    );
+  const latest = `${Number(now.slice(0, 4)) + MOST_YEARS_AHEAD}${now.slice(4)}`;
+  if (effectiveAt > latest) {
+    problems.add('INVALID', 'effectiveAt', `生效时刻过远，不得晚于 ${latest}`, `too far away: not after ${latest}`);
   }
   const policy = readPolicyText(text, defaultPolicy, problems);
   const same = elsewhere.find((other) => codesOf(other).includes(policy?.organCode ?? ''));
@@ -148,10 +167,15 @@ export function publishPolicy(
   }
   problems.settle();
   if (policy === null) throw new Error('a policy that was refused');
-  const version = (last?.version ?? jurisdiction.policyVersion) + 1;
+  const version = latestVersion(jurisdiction) + 1;
   const published: RegistryEvent = { kind: 'policyPublished', data: { policy, version, effectiveAt } };
   const inForce = effectiveAt <= now;
   return { events: inForce ? [published, { kind: 'policyTookEffect', data: { version } }] : [published], inForce };
+}
+
+/** The version that was published last, in force or not. */
+export function latestVersion({ policyVersion, pendingPolicies }: Jurisdiction): number {
+  return Math.max(policyVersion, ...pendingPolicies.map(({ version }) => version));
 }
 
 /** The heads of numbers (机关代字) that a jurisdiction has now or will have. */
@@ -160,16 +184,26 @@ function codesOf({ policy, pendingPolicies }: Jurisdiction): string[] {
 }
 
 function readPolicyText(text: string, defaultPolicy: unknown, problems: Problems): Policy | null {
+  const marks: string[] = [];
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text, (key, value: unknown) => {
+      if (key === '__proto__') throw new SyntaxError('"__proto__"');
+      if (bearsMark(key) || (typeof value === 'string' && bearsMark(value))) marks.push(key);
+      return value;
+    });
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
     problems.add('INVALID', 'policy', `不是有效的 JSON：${why}`, `not valid JSON: ${why}`);
     return null;
   }
+  // Told as such before anything is said of what it says.
+  if (marks.length > 0) {
+    addClassified(['policy'], problems);
+    return null;
+  }
   try {
-    return readPublished(json, defaultPolicy);
+    return readTexts({ policy: readPublished(json, defaultPolicy) }, [], problems).policy;
   } catch (error) {
     if (!(error instanceof PolicyMistake)) throw error;
     for (const { path, message } of error.mistakes.slice(0, 20)) {

@@ -139,6 +139,8 @@ export interface Facts {
   assignedOn: Day | null;
   /** working days of suspension since then, by which the acknowledgement days move */
   acknowledgementShift: number;
+  /** a calendar that was published on this day would have put the acknowledgement before it */
+  acknowledgeNotBefore: Day | null;
   /** since when the deadline can be blamed on the unit: assignment, new deadline, resumption, return, reopening */
   liveFrom: Instant | null;
   /** when the present deadline was set by an approval */

@@ -1,10 +1,11 @@
 // From a draft to the lead unit's desk: create, update, register, assign, acknowledge, return, transfer (DOMAIN.md 4).
 import { beginReporting, changeCadence, NOTHING_CARRIED } from './cadence';
 import { type Day } from './day';
-import { type NextNumber, type Setting, checkNotPast, checkReason, checkStage } from './deciding';
+import { checkNotPast, checkReason, checkStage, MOST_UNITS, type NextNumber, type Setting } from './deciding';
 import { freshMoments, NO_FACTS } from './evolve';
 import type { NodeId } from './id';
 import type { Person, Source, Task, Unit } from './records';
+import type { Problems } from './refusal';
 import type { TaskEvent } from './events';
 import { type Cadence, type Classification, OPEN_STAGES } from './words';
 
@@ -39,8 +40,18 @@ const LISTED_SOURCES = ['LEADER_INSTRUCTION', 'INSPECTION_FEEDBACK'];
 // Levels below the topmost task (issue of M10: item by item and level by level); a chain that is longer is a mistake.
 export const DEEPEST = 5;
 
+/** A task of the same source, lead unit and title; the name is null to who does not see it. */
+export interface Duplicate {
+  name: string | null;
+}
+
 /** create: a draft of the office, or a unit's proposal. */
-export function createTask(input: CreateTask, named: Named, duplicate: Task | null, setting: Setting): TaskEvent[] {
+export function createTask(
+  input: CreateTask,
+  named: Named,
+  duplicate: Duplicate | null,
+  setting: Setting,
+): TaskEvent[] {
   const { now, who, problems, newId, regime } = setting;
   const { source, leadUnit, owner, leader, parent } = named;
   if (parent != null) checkDecomposable(parent, setting);
@@ -52,15 +63,7 @@ export function createTask(input: CreateTask, named: Named, duplicate: Task | nu
       'an instruction that is only NOTED bears no task',
     );
   }
-  if (duplicate !== null) {
-    const other = duplicate.number ?? duplicate.title;
-    problems.add(
-      'DUPLICATE',
-      'title',
-      `同一来源、同一牵头单位已有同名事项：${other}`,
-      `the same source, lead unit and title already exist: ${other}`,
-    );
-  }
+  if (duplicate !== null) addDuplicate(duplicate, problems);
   checkNotPast(input.deadline, 'deadline', setting);
   const supporting = checkSupporting(named.supportingUnits, leadUnit?.id, setting);
   problems.settle();
@@ -150,7 +153,7 @@ export function updateTask(
   task: Task,
   input: UpdateTask,
   named: Named,
-  duplicate: Task | null,
+  duplicate: Duplicate | null,
   setting: Setting,
 ): TaskEvent[] {
   const { problems, regime } = setting;
@@ -170,14 +173,7 @@ export function updateTask(
       problems.add('REQUIRED', field, '不能清空', 'cannot be emptied');
     }
   }
-  if (duplicate !== null) {
-    problems.add(
-      'DUPLICATE',
-      'title',
-      '同一来源、同一牵头单位已有同名事项',
-      'the same source, lead unit and title already exist',
-    );
-  }
+  if (duplicate !== null) addDuplicate(duplicate, problems);
   if (input.deadline != null && early) checkNotPast(input.deadline, 'deadline', setting);
   const lead = named.leadUnit?.id ?? task.leadUnitId;
   const supporting =
@@ -193,7 +189,9 @@ export function updateTask(
   if (supporting !== undefined) set.supportingUnitIds = supporting;
   if (input.deadline != null) {
     const due = regime.calendar.dueBy(input.deadline);
-    Object.assign(set, { deadline: input.deadline, originalDeadline: input.deadline });
+    set.deadline = input.deadline;
+    // Once extended, what was set at first stays on record.
+    if (task.extensionCount === 0) set.originalDeadline = input.deadline;
     Object.assign(set, { dueOn: due.on, dueAt: due.at, dueProvisional: due.provisional });
   }
   const cadence = set.reportCadence;
@@ -211,7 +209,7 @@ export function registerTask(task: Task, next: NextNumber, setting: Setting): Ta
 
 /** assign (交办): the six fixed things are there and the deadline is not past; registers a draft on the way. */
 export function assignTask(task: Task, next: NextNumber, setting: Setting): TaskEvent[] {
-  const { problems, today } = setting;
+  const { problems, today, now } = setting;
   checkStage(task, 'ASSIGN', setting);
   const missing = { goal: task.goal, standard: task.standard, requirement: task.requirement };
   for (const [field, value] of Object.entries(missing)) {
@@ -224,7 +222,14 @@ export function assignTask(task: Task, next: NextNumber, setting: Setting): Task
       );
     }
   }
-  checkNotPast(task.dueOn < today ? task.deadline : task.dueOn, 'deadline', setting);
+  if (checkNotPast(task.dueOn < today ? task.deadline : task.dueOn, 'deadline', setting) && task.dueAt <= now) {
+    problems.add(
+      'DATE_IN_PAST',
+      'deadline',
+      '时限已过，请先改时限再交办',
+      'the deadline has passed: set another first',
+    );
+  }
   problems.settle();
   const { policy, calendar } = setting.regime;
   const start = policy.reports.startAfterWorkingDays;
@@ -286,7 +291,17 @@ function checkSupporting(
   if (leadId !== undefined && ids.includes(leadId)) {
     problems.add('INVALID', 'supportingUnits', '牵头单位不能同时为配合单位', 'the lead unit cannot support itself');
   }
+  if (ids.length > MOST_UNITS)
+    problems.add('INVALID', 'supportingUnits', `配合单位不得超过 ${MOST_UNITS} 个`, `at most ${MOST_UNITS} units`);
   return [...new Set(ids)];
+}
+
+function addDuplicate({ name }: Duplicate, problems: Problems): void {
+  const [zh, en] = [
+    '同一来源、同一牵头单位已有同名事项',
+    'a task of the same source, lead unit and title exists already',
+  ];
+  problems.add('DUPLICATE', 'title', name === null ? zh : `${zh}：${name}`, name === null ? en : `${en}: ${name}`);
 }
 
 /** A record whose absence has been refused before. */

@@ -3,6 +3,7 @@
 import type { Due, Period, WorkCalendar } from './calendar';
 import { type Day, type Instant, latest } from './day';
 import type { TaskEvent, TaskEvents } from './events';
+import { acknowledgeDue } from './causes';
 import { type Cause, reasonsAt } from './reasons';
 import type { Newly, Task } from './records';
 import { severity } from './words';
@@ -11,7 +12,13 @@ type Because = TaskEvents['taskResettled']['because'];
 type Resettled = Extract<TaskEvent, { kind: 'taskResettled' }>;
 
 /** The event that settles a task anew; whether it changes anything shows when it is folded. */
-export function resettled(task: Task, because: Because, at: Instant, calendar: WorkCalendar): Resettled {
+export function resettled(
+  task: Task,
+  because: Because,
+  at: Instant,
+  before: WorkCalendar,
+  calendar: WorkCalendar,
+): Resettled {
   const { facts } = task;
   const nothing = {
     due: null,
@@ -21,6 +28,7 @@ export function resettled(task: Task, because: Because, at: Instant, calendar: W
     milestones: [],
     rectifications: [],
     report: null,
+    acknowledge: null,
     newly: [],
   };
   if (because === 'policyTookEffect') return { kind: 'taskResettled', data: { because, ...nothing } };
@@ -57,6 +65,7 @@ export function resettled(task: Task, because: Because, at: Instant, calendar: W
       ({ due, by: day }) => by(due, day),
     ),
     report: reporting?.next == null ? null : by(reporting.next.due, reporting.next.on),
+    acknowledge: acknowledgeNotBefore(task, before, at, calendar),
     newly: [],
   };
   return { kind: 'taskResettled', data };
@@ -74,6 +83,14 @@ export function newlyHeld(before: readonly Cause[], after: readonly Cause[], at:
     const held = old?.status === status ? old.since : at;
     return since >= held ? [] : [{ rule, subjectId, status, at: held }];
   });
+}
+
+/** Today, if the day to acknowledge by was still to come and would now lie in the past. */
+function acknowledgeNotBefore(task: Task, before: WorkCalendar, at: Instant, calendar: WorkCalendar): Day | null {
+  if (task.stage !== 'ASSIGNED') return null;
+  const today = calendar.dayOf(at);
+  const [was, is] = [before, calendar].map((each) => acknowledgeDue(task, 1, each).on);
+  return was !== undefined && is !== undefined && was >= today && is < today ? today : null;
 }
 
 /** Until when a pending explanation holds the red back, counted again; null if that stays. */

@@ -34,6 +34,9 @@ export const LONGEST: Readonly<Record<string, number>> = {
 };
 const LONGEST_OTHER = 200;
 
+// Fields of listed things that may be left out, or blank.
+const OPTIONAL = new Set(['goal', 'standard', 'sha256', 'actionPlan']);
+
 // Line feeds and tabs may stand in a text; other control characters and bidirectional overrides only hide something.
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
 // What cannot be seen must not hide a mark.
@@ -45,6 +48,25 @@ const MARK = new RegExp(`${LEVELS}\\s*[★☆]|^[\\s\\[【〔〖((「『"“《<
 /** True if a text bears a mark of secrecy. `bearsMark('机密★10年') && bearsMark('【秘密】通知') && !bearsMark('工作秘密')` */
 export function bearsMark(text: string): boolean {
   return MARK.test(text.normalize('NFKC').replace(INVISIBLE, (hidden) => (/\s/.test(hidden) ? ' ' : '')));
+}
+
+/** Adds CLASSIFIED: a text bears a mark of secrecy. */
+export function addClassified(path: string[], problems: Problems): void {
+  problems.add(
+    'CLASSIFIED',
+    path,
+    '带有密级标志：国家秘密不得进入本系统（保密法第三十一条），请改走涉密渠道',
+    'bears a mark of secrecy: state secrets may not enter this system; use the classified channel',
+  );
+}
+
+/** A URL as people read it. */
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
 }
 
 /**
@@ -67,13 +89,8 @@ export function readTexts<T extends object>(input: T, required: readonly string[
     const longest = LONGEST[key] ?? LONGEST_OTHER;
     const length = [...text].length;
     // First of all: whatever else is wrong with it, a classified text is refused as such, and logged.
-    if (bearsMark(text)) {
-      problems.add(
-        'CLASSIFIED',
-        path,
-        '带有密级标志：国家秘密不得进入本系统（保密法第三十一条），请改走涉密渠道',
-        'bears a mark of secrecy: state secrets may not enter this system; use the classified channel',
-      );
+    if (bearsMark(key === 'url' ? decoded(text) : text)) {
+      addClassified(path, problems);
     } else if (length > longest) {
       problems.add(
         'INVALID',
@@ -85,7 +102,8 @@ export function readTexts<T extends object>(input: T, required: readonly string[
       problems.add('INVALID', path, '含有控制字符，请删除后重试', 'holds control characters: remove them');
     } else if (text === '' && key in LONGEST) {
       // Ids and the like are not texts: an empty one is not a missing one.
-      const needed = required.includes(path[0] ?? '') || path.length > 1;
+      const needed =
+        key === 'idempotencyKey' || required.includes(path[0] ?? '') || (path.length > 1 && !OPTIONAL.has(key));
       if (needed) problems.add('REQUIRED', path, '不能为空', 'must not be empty');
       return needed ? text : null;
     }

@@ -27,6 +27,7 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 export const OPEN_STAGES: readonly Stage[] = ['ASSIGNED', 'IN_PROGRESS', 'COMPLETION_SUBMITTED'];
+export const FINISHED_STAGES: readonly Stage[] = ['COMPLETED', 'CLOSED', 'CANCELLED'];
 
 export const ROLES = ['OFFICE', 'UNIT', 'LEADER', 'SYSTEM', 'ADMIN', 'SECURITY', 'AUDITOR'] as const;
 export type Role = (typeof ROLES)[number];

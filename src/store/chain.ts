@@ -1,7 +1,7 @@
 // The hash chain of the event log: each event's hash covers every field of it and the hash before (DOMAIN.md 8).
 import { createHash } from 'node:crypto';
 
-import type { EventTable } from './tables';
+import type { EventTable } from './log-tables';
 
 /** What stands before the first event of a jurisdiction. */
 export const GENESIS = '0'.repeat(64);

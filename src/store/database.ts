@@ -7,8 +7,9 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { DataSource } from 'typeorm';
 
+import { LedgerTable } from './log-tables';
 import { MIGRATIONS } from './migrations';
-import { LedgerTable, TABLES } from './tables';
+import { TABLES } from './tables';
 
 /** The file of a `sqlite:PATH` address; null if the address is of another kind. */
 export function sqlitePath(url: string): string | null {
@@ -17,8 +18,8 @@ export function sqlitePath(url: string): string | null {
   return isAbsolute(path) ? path : resolve(path);
 }
 
-/** A DataSource on a SQLite file; migrations run only where `migrate` says so. */
-export function sqliteSource(path: string, migrationsRun: boolean): DataSource {
+/** A DataSource on a SQLite file. */
+export function sqliteSource(path: string): DataSource {
   return new DataSource({
     type: 'sqlite',
     database: path,
@@ -27,7 +28,6 @@ export function sqliteSource(path: string, migrationsRun: boolean): DataSource {
     driver: { verbose: () => sqlite3 },
     entities: TABLES,
     migrations: MIGRATIONS,
-    migrationsRun,
     migrationsTransactionMode: 'each',
     enableWAL: true,
     busyTimeout: 5000,
@@ -50,7 +50,7 @@ const PAGE_CACHE = 'PRAGMA cache_size = -65536';
 /** Opens or creates the database, brings it to the present schema, and gives a new ledger its epoch. */
 export async function openDatabase(path: string): Promise<Database> {
   mkdirSync(dirname(path), { recursive: true });
-  const writer = await sqliteSource(path, true).initialize();
+  const writer = await sqliteSource(path).initialize();
   const readers: DataSource[] = [];
   const close = async () => {
     for (const source of [...readers, writer]) if (source.isInitialized) await source.destroy();
@@ -60,8 +60,10 @@ export async function openDatabase(path: string): Promise<Database> {
     await writer.query('PRAGMA synchronous = FULL');
     await writer.query('PRAGMA foreign_keys = ON');
     await writer.query(PAGE_CACHE);
+    await refuseOtherBuilds(writer, path);
+    await writer.runMigrations();
     for (let i = 0; i < READERS; i++) {
-      const reader = await sqliteSource(path, false).initialize();
+      const reader = await sqliteSource(path).initialize();
       readers.push(reader);
       await reader.query('PRAGMA query_only = ON');
       await reader.query(PAGE_CACHE);
@@ -71,6 +73,23 @@ export async function openDatabase(path: string): Promise<Database> {
     await close();
     throw error;
   }
+}
+
+/** A database that this build does not know: nothing is done to it. */
+export class OtherBuild extends Error {}
+
+async function refuseOtherBuilds(writer: DataSource, path: string): Promise<void> {
+  const known = new Set(writer.migrations.map(({ name }) => name));
+  const tables: unknown[] = await writer.query(
+    `SELECT 1 FROM "sqlite_master" WHERE "type" = 'table' AND "name" = 'migrations'`,
+  );
+  if (tables.length === 0) return;
+  const done: { name: string }[] = await writer.query('SELECT "name" FROM "migrations"');
+  const other = done.find(({ name }) => !known.has(name));
+  if (other === undefined) return;
+  throw new OtherBuild(
+    `DATABASE_URL: ${path} was made by another build (${other.name}): run that build, or move the file away`,
+  );
 }
 
 async function epochOf(writer: DataSource): Promise<string> {

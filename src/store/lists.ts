@@ -1,7 +1,7 @@
 // The lists of the API, each as a condition and an order (see paging.ts). A list is data; reader.ts runs it.
 import sql, { join, type Sql } from 'sql-template-tag';
 
-import { AUDIT_EVENTS, type Principal } from '../rules/access';
+import { type Principal } from '../rules/access';
 import type { Policy } from '../rules/policy';
 import {
   type Decision,
@@ -14,11 +14,12 @@ import {
   type Status,
   type UnitKind,
 } from '../rules/words';
+import { colourSums, worsensWithin } from './colour-sql';
 import type { Key, List } from './paging';
-import { found } from './search';
-import { matchesFilter, ofJurisdiction, OPEN, taskKeys, type TaskFilter, type TaskOrder } from './task-filter';
+import { matchesFilter, ofJurisdiction, oneOf, OPEN, taskKeys, type TaskFilter, type TaskOrder } from './task-filter';
 import {
-  among,
+  listHolds,
+  notOfTasks,
   openToAll,
   visibleEvent,
   visibleHere,
@@ -59,12 +60,8 @@ export function subtasks(who: Principal): List {
 
 /** Tasks whose colour gets worse behind a moment and up to another, if nobody acts; what turns twice counts as what it is last. */
 export function turning(who: Principal, filter: TaskFilter | null, now: string, from: string, to: string): List {
-  const turns = (at: Sql) => sql`(${at} > ${now} AND ${at} >= ${from} AND ${at} < ${to})`;
-  const where = all(
-    visibleTask(who),
-    matchesFilter(filter, who.jurisdiction, now),
-    sql`(${turns(sql`t."yellowAt"`)} OR ${turns(sql`t."redAt"`)})`,
-  );
+  const within = worsensWithin(now, { from, to });
+  const where = all(visibleTask(who), matchesFilter(filter, who.jurisdiction, now), within);
   return {
     name: `turning ${from} ${to}`,
     table: 'task',
@@ -75,7 +72,8 @@ export function turning(who: Principal, filter: TaskFilter | null, now: string, 
 
 /** What is open to everybody: public tasks of a jurisdiction. */
 export function publicTasks(jurisdiction: string, search: string | null): List {
-  const where = all(openToAll(jurisdiction), search !== null && found(search, jurisdiction));
+  // What is not open is not searched either: the index holds the requirement.
+  const where = all(openToAll(jurisdiction), search !== null && holds(search, sql`t."title"`, sql`t."number"`));
   const keys = [number(sql`t."numberYear"`, true), number(sql`t."numberInYear"`, true), text(sql`t."id"`, true)];
   return { name: 'public tasks', table: 'task', where, keys };
 }
@@ -112,7 +110,7 @@ export function inspections(
     year !== null && sql`t."year" = ${year}`,
     kind !== null && oneOf(sql`t."kind"`, kind),
     stage !== null && oneOf(sql`t."stage"`, stage),
-    unit !== null && among('unitIds', unit),
+    unit !== null && listHolds('unitIds', unit),
   );
   return {
     name: 'inspections',
@@ -120,11 +118,6 @@ export function inspections(
     where,
     keys: [text(sql`t."startOn"`, true), text(sql`t."id"`, true)],
   };
-}
-
-/** A column that is one of some words; none admits nothing. */
-function oneOf(name: Sql, words: readonly string[]): Sql {
-  return words.length === 0 ? sql`1 = 0` : sql`${name} IN (${join([...words])})`;
 }
 
 /** Rows in which one of some columns holds the words; LIKE's own wildcards are taken literally. */
@@ -200,10 +193,8 @@ function colourOf(policy: Policy): Sql {
 
 /** How many open tasks each unit leads, and how many of them are red or yellow at a moment, as far as the viewer sees them. */
 export function openTally(who: Principal, now: string): Sql {
-  return sql`SELECT t."leadUnitId" AS "unitId", COUNT(*) AS "total",
-    SUM(CASE WHEN t."redAt" <= ${now} THEN 1 ELSE 0 END) AS "red",
-    SUM(CASE WHEN t."redAt" > ${now} AND t."yellowAt" <= ${now} THEN 1 ELSE 0 END) AS "yellow"
-    FROM "task" t WHERE ${visibleTask(who)} AND ${OPEN} GROUP BY t."leadUnitId"`;
+  return sql`SELECT t."leadUnitId" AS "unitId", ${colourSums(now)} FROM "task" t
+    WHERE ${visibleTask(who)} AND ${OPEN} GROUP BY t."leadUnitId"`;
 }
 
 /** Sources, the latest first. */
@@ -267,9 +258,7 @@ export function matchesEvent(filter: EventFilter | null): Sql {
   if (filter?.jurisdiction != null) conditions.push(ofJurisdiction(filter.jurisdiction));
   if (filter?.task != null) conditions.push(sql`t."taskId" = ${filter.task}`);
   if (filter?.unit != null) conditions.push(sql`t."unitId" = ${filter.unit}`);
-  if (filter?.kind != null) {
-    conditions.push(filter.kind.length === 0 ? sql`1 = 0` : sql`t."kind" IN (${join(filter.kind)})`);
-  }
+  if (filter?.kind != null) conditions.push(oneOf(sql`t."kind"`, filter.kind));
   return join(conditions, ' AND ');
 }
 
@@ -287,7 +276,7 @@ export function events(who: Principal, filter: EventFilter | null): List {
 
 /** The log of tasks that the viewer was allowed to reach already. */
 export function taskEvents(who: Principal): List {
-  const where = sql`t."jurisdiction" = ${who.jurisdiction} AND t."kind" NOT IN (${join([...AUDIT_EVENTS])})`;
+  const where = sql`t."jurisdiction" = ${who.jurisdiction} AND ${notOfTasks(who)}`;
   return {
     name: 'events',
     events: true,

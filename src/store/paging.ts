@@ -79,6 +79,9 @@ function checksum(mark: string, text: string): string {
   return createHash('sha256').update(`${mark} ${text}`).digest('base64url').slice(0, CHECKSUM_LENGTH);
 }
 
+/** The column in which a page's statement gives the value of a sort key. */
+export const keyColumn = (i: number): string => `_key${i}`;
+
 /** The statement for one page, one row more than asked for; with `parent`, for each of some parents. */
 export function pageStatement(
   list: List,
@@ -94,7 +97,7 @@ export function pageStatement(
     if (values === null) throw new BadCursor(argument);
     return [beyond(list.keys, values, argument === 'before')];
   });
-  const keys = list.keys.map(({ expression }, i) => sql`${expression} AS ${column(`_key${'abcdef'[i]}`)}`);
+  const keys = list.keys.map(({ expression }, i) => sql`${expression} AS ${column(keyColumn(i))}`);
   const conditions = join([list.where, ...bounds], ' AND ');
   const order = ordering(list.keys, page.backwards);
   const from = sql`FROM ${column(list.table)} t ${list.joins ?? empty}`;
@@ -121,7 +124,7 @@ export function readPage<T extends object>(
   const cursors = rows.map((row) =>
     encodeCursor(
       mark,
-      list.keys.map((_, i) => row[`_key${'abcdef'[i]}`] as Value),
+      list.keys.map((_, i) => row[keyColumn(i)] as Value),
     ),
   );
   return {

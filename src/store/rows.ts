@@ -4,7 +4,7 @@ import { raw, type Sql } from 'sql-template-tag';
 
 /** A name of our own tables or columns as SQL, quoted alike on every database. `column('redAt').sql === '"redAt"'` */
 export function column(name: string): Sql {
-  if (!/^[a-z_]+$/i.test(name)) throw new Error(`not a name of ours: ${name}`);
+  if (!/^[a-z_][a-z0-9_]*$/i.test(name)) throw new Error(`not a name of ours: ${name}`);
   return raw(`"${name}"`);
 }
 

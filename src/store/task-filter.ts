@@ -2,7 +2,16 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 
 import { parseId } from '../rules/id';
-import type { GovernmentLevel, RuleCode, SourceKind, Stage, Status } from '../rules/words';
+import {
+  FINISHED_STAGES,
+  type GovernmentLevel,
+  OPEN_STAGES,
+  type RuleCode,
+  type SourceKind,
+  type Stage,
+  type Status,
+} from '../rules/words';
+import { severityAt, statusIs } from './colour-sql';
 import type { Key } from './paging';
 import { found } from './search';
 
@@ -31,20 +40,17 @@ export interface TaskOrder {
   descending: boolean;
 }
 
-export const OPEN = sql`t."stage" IN ('ASSIGNED', 'IN_PROGRESS', 'COMPLETION_SUBMITTED')`;
-/** Assigned and not yet completed, closed or cancelled: a suspended task is still to be done. */
-const UNFINISHED = sql`(${OPEN} OR (t."stage" = 'SUSPENDED'))`;
+const stageIn = (stages: readonly Stage[]): Sql => oneOf(sql`t."stage"`, stages);
 
-/** The colour at a moment as a condition on the turning moments: an indexed range, never a stored colour. */
-export function statusIs(status: Status, now: string): Sql {
-  switch (status) {
-    case 'RED':
-      return sql`t."redAt" <= ${now}`;
-    case 'YELLOW':
-      return sql`(t."redAt" > ${now} AND t."yellowAt" <= ${now})`;
-    case 'BLUE':
-      return sql`t."yellowAt" > ${now}`;
-  }
+export const OPEN = stageIn(OPEN_STAGES);
+/** Assigned and not yet completed, closed or cancelled: a suspended task is still to be done. */
+const STILL_TO_DO = stageIn([...OPEN_STAGES, 'SUSPENDED']);
+/** Not finished: drafts and registered tasks too. */
+export const UNFINISHED = sql`t."stage" NOT IN (${join([...FINISHED_STAGES])})`;
+
+/** A column that is one of some words; none admits nothing. */
+export function oneOf(name: Sql, words: readonly string[]): Sql {
+  return words.length === 0 ? sql`1 = 0` : sql`${name} IN (${join([...new Set(words)])})`;
 }
 
 /** Rows of the jurisdiction with that id. */
@@ -59,7 +65,7 @@ export function matchesFilter(filter: TaskFilter | null | undefined, jurisdictio
     if (value != null) conditions.push(sql`${name} = ${value}`);
   };
   const among = (name: Sql, values: readonly string[] | null | undefined) => {
-    if (values != null) conditions.push(values.length === 0 ? sql`1 = 0` : sql`${name} IN (${join([...values])})`);
+    if (values != null) conditions.push(oneOf(name, values));
   };
   if (filter != null) {
     if (filter.jurisdiction != null) conditions.push(ofJurisdiction(filter.jurisdiction));
@@ -68,7 +74,7 @@ export function matchesFilter(filter: TaskFilter | null | undefined, jurisdictio
       conditions.push(wanted.length === 0 ? sql`1 = 0` : sql`(${join(wanted, ' OR ')})`);
     }
     among(sql`t."stage"`, filter.stage);
-    if (filter.open != null) conditions.push(filter.open ? UNFINISHED : sql`NOT ${UNFINISHED}`);
+    if (filter.open != null) conditions.push(filter.open ? STILL_TO_DO : sql`NOT ${STILL_TO_DO}`);
     among(sql`t."sourceKind"`, filter.sourceKind);
     among(sql`t."sourceLevel"`, filter.sourceLevel);
     equal(sql`t."sourceId"`, filter.source);
@@ -81,9 +87,8 @@ export function matchesFilter(filter: TaskFilter | null | undefined, jurisdictio
     equal(sql`t."leaderId"`, filter.leader);
     if (filter.listed != null) conditions.push(sql`t."listed" = ${filter.listed ? 1 : 0}`);
     if (filter.rule != null) {
-      const rules = filter.rule.length === 0 ? sql`1 = 0` : sql`c."rule" IN (${join([...filter.rule])})`;
       conditions.push(sql`EXISTS (SELECT 1 FROM "cause" c WHERE c."jurisdiction" = t."jurisdiction" AND c."taskId" = t."id"
-        AND ${rules} AND c."since" <= ${now} AND c."until" > ${now})`);
+        AND ${oneOf(sql`c."rule"`, filter.rule)} AND c."since" <= ${now} AND c."until" > ${now})`);
     }
     if (filter.search != null) conditions.push(found(filter.search, jurisdiction));
     if (filter.deadline?.from != null) conditions.push(sql`t."deadline" >= ${filter.deadline.from}`);
@@ -100,9 +105,7 @@ export function taskKeys(order: readonly TaskOrder[], now: string): Key[] {
       case 'DEADLINE':
         return [key(sql`t."deadline"`)];
       case 'STATUS':
-        return [
-          key(sql`(CASE WHEN t."redAt" <= ${now} THEN 2 WHEN t."yellowAt" <= ${now} THEN 1 ELSE 0 END)`, 'number'),
-        ];
+        return [key(severityAt(now), 'number')];
       case 'ASSIGNED_AT':
         return [key(sql`COALESCE(t."assignedAt", '')`)];
       case 'NUMBER':

@@ -2,7 +2,7 @@
 // the two. `t` is the alias of the table that the condition is about.
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { AUDIT_EVENTS, BUSINESS_EVENTS, type Principal } from '../rules/access';
+import { AUDIT_EVENTS, BUSINESS_EVENTS, type Principal, UNDECIDED_EVENTS, UNPUBLISHED_SOURCES } from '../rules/access';
 
 const NOTHING = sql`1 = 0`;
 const GIVEN_OUT = sql`t."assignedAt" IS NOT NULL AND t."stage" NOT IN ('DRAFT', 'REGISTERED')`;
@@ -46,7 +46,7 @@ export function visibleSource(who: Principal): Sql {
   const here = sql`t."jurisdiction" = ${who.jurisdiction}`;
   if (who.role === 'OFFICE' || who.role === 'LEADER') return here;
   if (who.role !== 'UNIT' && who.role !== 'SYSTEM') return NOTHING;
-  return sql`${here} AND (t."kind" <> 'LEADER_INSTRUCTION' OR EXISTS (
+  return sql`${here} AND (t."kind" NOT IN (${join([...UNPUBLISHED_SOURCES])}) OR EXISTS (
     SELECT 1 FROM (SELECT * FROM "task" t WHERE ${visibleTask(who)}) seen
     WHERE seen."sourceId" = t."id" AND seen."jurisdiction" = ${who.jurisdiction}))`;
 }
@@ -65,10 +65,16 @@ export function visibleEvent(who: Principal): Sql {
       return sql`${here} AND ${notForAll} AND t."taskId" IS NULL AND t."kind" NOT IN (${join([...BUSINESS_EVENTS])})`;
     case 'UNIT':
     case 'SYSTEM':
-      return sql`${here} AND ${notForAll} AND t."taskId" IS NOT NULL AND ${ofVisibleTask(who, sql`t."taskId"`)}`;
+      return sql`${here} AND ${notOfTasks(who)} AND t."taskId" IS NOT NULL AND ${ofVisibleTask(who, sql`t."taskId"`)}`;
     case 'SECURITY':
       return NOTHING;
   }
+}
+
+/** Events of a task without those that are not for the principal, who sees the task. */
+export function notOfTasks({ role }: Principal): Sql {
+  const undecided = role === 'UNIT' || role === 'SYSTEM' ? UNDECIDED_EVENTS : [];
+  return sql`t."kind" NOT IN (${join([...AUDIT_EVENTS, ...undecided])})`;
 }
 
 /** Rows that everybody of the jurisdiction sees: units and people. */
@@ -103,17 +109,17 @@ export function visibleInspection(who: Principal): Sql {
   if (who.role === 'OFFICE' || who.role === 'LEADER') return here;
   if (who.role !== 'UNIT' || who.unitId === null) return NOTHING;
   return sql`${here} AND (t."proposedById" = ${who.unitId}
-    OR (t."stage" NOT IN ('PROPOSED', 'REJECTED') AND ${among('unitIds', who.unitId)}))`;
+    OR (t."stage" NOT IN ('PROPOSED', 'REJECTED') AND ${listHolds('unitIds', who.unitId)}))`;
 }
 
 /** Rows whose JSON list of ids holds one. Ids hold no character that JSON or LIKE would read otherwise but `_`. */
-export function among(list: 'unitIds' | 'taskIds', id: string): Sql {
+export function listHolds(list: 'unitIds' | 'taskIds', id: string): Sql {
   const pattern = `%"${id.replaceAll('_', '\\_')}"%`;
   return sql`t.${raw(`"${list}"`)} LIKE ${pattern} ESCAPE '\\'`;
 }
 
-/** Tasks that are open to everybody (DOMAIN.md M21): public, registered, not a draft. */
+/** Tasks that are open to everybody (DOMAIN.md M21): public and given out. */
 export function openToAll(jurisdiction: string): Sql {
   return sql`t."jurisdiction" = ${jurisdiction} AND t."classification" = 'PUBLIC' AND t."number" IS NOT NULL
-    AND t."stage" <> 'REGISTERED'`;
+    AND ${GIVEN_OUT}`;
 }

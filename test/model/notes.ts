@@ -29,7 +29,7 @@ export class Notes {
   suspension: { on: Day; stage: Stage } | null = null;
   /** working days after the first day through the second */
   suspensions: { after: Day; through: Day }[] = [];
-  pending: { proposed: Day; late: boolean } | null = null;
+  filed: { proposed: Day; at: Instant } | null = null;
   explanationRejected = false;
   /** an explanation or a completion was filed before dueAt since the present deadline was set */
   filedInTime = false;
@@ -57,6 +57,11 @@ export class Notes {
 
   get dueAt(): Instant {
     return this.calendar.end(this.effective);
+  }
+
+  /** The explanation that awaits its decision; whether it is late is asked of the deadline there is. */
+  get pending(): { proposed: Day; late: boolean } | null {
+    return this.filed && { proposed: this.filed.proposed, late: this.filed.at >= this.dueAt };
   }
 
   /** A completion that was filed before dueAt awaits its decision. */
@@ -114,13 +119,13 @@ export class Notes {
         break;
       case 'returned':
         this.stage = 'REGISTERED';
-        this.pending = null;
+        this.filed = null;
         break;
       case 'transferred':
         this.stage = 'ASSIGNED';
         this.lead = act.lead;
         this.handedOver = { on: today, suspended: 0 };
-        this.pending = null;
+        this.filed = null;
         break;
       case 'suspended':
         this.suspension = { on: today, stage: this.stage };
@@ -131,7 +136,7 @@ export class Notes {
         break;
       case 'cancelled':
         this.stage = 'CANCELLED';
-        this.pending = null;
+        this.filed = null;
         break;
       case 'flagged':
         this.flag = act.status;
@@ -178,8 +183,8 @@ export class Notes {
         for (const each of this.milestones) if (each.milestone === act.milestone) each.completed = true;
         break;
       case 'explained':
-        this.pending = { proposed: act.proposed, late: act.at >= this.dueAt };
-        if (this.pending.late) break;
+        this.filed = { proposed: act.proposed, at: act.at };
+        if (this.pending?.late === true) break;
         this.filedInTime = true;
         this.explanationRejected = false;
         break;
@@ -188,11 +193,11 @@ export class Notes {
         this.#setDeadline(act.deadline);
         this.redoBy = null;
         this.extensions += 1;
-        this.pending = null;
+        this.filed = null;
         this.explanationRejected = false;
         break;
       case 'explanationRejected':
-        this.pending = null;
+        this.filed = null;
         this.explanationRejected = true;
         break;
       case 'completionSubmitted':
@@ -206,7 +211,7 @@ export class Notes {
       case 'completionApproved':
         this.completedOnTime = this.waitsInTime;
         this.stage = 'COMPLETED';
-        this.pending = null;
+        this.filed = null;
         break;
       case 'completionReturned':
         this.stage = 'IN_PROGRESS';
@@ -272,6 +277,8 @@ export class Notes {
     const moved = (day: Day) => calendar.after(calendar.roll(day), k);
     this.deadline = moved(this.deadline);
     this.handedOver.suspended += k;
+    if (this.redoBy !== null) this.redoBy = moved(this.redoBy);
+    if (this.waitsInTime || this.pending?.late === false) this.filedInTime = true;
     for (const each of this.recipients) if (!each.answered) each.due = moved(each.due);
     for (const each of this.milestones) if (!each.completed) each.dueOn = moved(each.dueOn);
     for (const each of this.rectifications) if (!each.submitted) each.rectifyBy = moved(each.rectifyBy);

@@ -215,7 +215,10 @@ export class World {
     };
     const supportingUnits = supporting?.map((code) => UNITS[code]);
     const named = { source: from, leadUnit: UNITS.A, owner: OWNER, supportingUnits };
-    return this.#record(by, registering.createTask(input, named, duplicate ?? null, this.#setting(who)));
+    return this.#record(
+      by,
+      registering.createTask(input, named, duplicate == null ? null : { name: duplicate.title }, this.#setting(who)),
+    );
   }
 
   update(input: registering.UpdateTask, { by = 'office' }: By = {}): this {
@@ -404,7 +407,7 @@ export class World {
     this.#regime = { ...before, ...regime };
     const { calendar } = this.#regime;
     const told = this.task;
-    const event = resettled(told, because, now, calendar);
+    const event = resettled(told, because, now, before.calendar, calendar);
     const settling = { ...event, at: now, actor: SERVICE };
     const settled = evolveTask(told, settling).task;
     const newly = newlyHeld(causesOf(told, before), causesOf(settled, this.#regime), now);
@@ -453,7 +456,7 @@ export class World {
   }
 
   close(by: Who = 'office2'): this {
-    return this.#act(by, 'CLOSE', (task, setting) => completing.closeTask(task, null, setting));
+    return this.#act(by, 'CLOSE', (task, setting) => completing.closeTask(task, null, [], setting));
   }
 
   reopen(comment: string | null = '反弹', { by = 'office' }: By = {}): this {

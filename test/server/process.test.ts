@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
+import { sqliteSource } from '../../src/store/database';
 import type { Json } from '../world';
 
 const ROOT = resolve(__dirname, '../..');
@@ -106,6 +107,23 @@ describe('a bad configuration', () => {
     expect(stderr.trim()).toMatch(line);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect([status, stdout]).toEqual([1, '']);
+  });
+
+  it('a database of another build is named and left alone', async () => {
+    const path = join(folder, 'ledger.sqlite');
+    const other = await sqliteSource(path).initialize();
+    await other.query('CREATE TABLE "migrations" ("id" integer PRIMARY KEY, "timestamp" bigint, "name" varchar)');
+    await other.query(`INSERT INTO "migrations" ("timestamp", "name") VALUES (1, 'Other1')`);
+    await other.destroy();
+    const { status, stderr } = spawnSync(process.execPath, [MAIN], {
+      env: { PATH: process.env['PATH'] ?? '', PORT: '0', LEDGER_DATA: folder, LEDGER_JWT_SECRET: SECRET },
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect([status, stderr.trim()]).toEqual([
+      1,
+      `supervision-ledger: DATABASE_URL: ${path} was made by another build (Other1): run that build, or move the file away`,
+    ]);
   });
 
   it('names the port that is in use', async () => {

@@ -1,0 +1,20 @@
+// What an act answers, in words of no interface: kept for whoever asks the same again, and shown by the API.
+import type { Instant } from './day';
+import type { NodeKind } from './id';
+import type { Problem, Text } from './refusal';
+
+/** What an act answers: the records it made or changed, or why not. */
+export interface Answer {
+  made: Partial<Record<NodeKind, string>>;
+  problems: Problem[];
+  /** tasks that ask the same unit something similar: a warning */
+  similar?: string[];
+  /** what else is to be said of what was done */
+  warnings?: Text[];
+  /** the moment of the act, on the ledger's clock */
+  at?: Instant;
+  /** it was kept from an earlier sending of the same key */
+  replayed?: boolean;
+  resettled?: number;
+  year?: number;
+}

@@ -1,0 +1,136 @@
+// Answers how many tasks have which colour: in groups, by unit, below a task, and in the days to come.
+import sql, { join, type Sql } from 'sql-template-tag';
+
+import type { Principal } from '../rules/access';
+import { SOURCE_KINDS, STAGES, type Status, STATUSES } from '../rules/words';
+import {
+  colourSums,
+  type Counts,
+  countsOf,
+  severityAt,
+  type Span,
+  statusIs,
+  turnSums,
+  worsensWithin,
+} from './colour-sql';
+import { openTally } from './lists';
+import { column, grouped } from './rows';
+import { StatisticsReader } from './statistics-reader';
+import { matchesFilter, OPEN, type TaskFilter, UNFINISHED } from './task-filter';
+import { visibleTask } from './visibility';
+
+export const SUMMARY_GROUPS = ['NONE', 'UNIT', 'SOURCE_KIND', 'STAGE', 'LEADER'] as const;
+export type SummaryGroup = (typeof SUMMARY_GROUPS)[number];
+
+// A forecast counts two sums for each day in one statement; a quarter of a year's working days is far enough to plan by.
+export const MOST_FORECAST_DAYS = 60;
+
+export class CountingReader extends StatisticsReader {
+  /** Counts by colour at a moment, in groups, with the end of the log they were read with. The labels are names or codes. */
+  async summary(
+    who: Principal,
+    filter: TaskFilter | null,
+    group: SummaryGroup,
+    now: string,
+  ): Promise<{ head: number; rows: (Counts & { key: string; label: string | null })[] }> {
+    const by = SUMMARY_KEYS[group];
+    const found = await this
+      .query<SummaryRaw>(sql`SELECT h."sequence" AS "_head", g.*, ${SUMMARY_LABELS[group]} AS "label" FROM
+      (SELECT COALESCE(MAX("sequence"), 0) AS "sequence" FROM "head" WHERE "jurisdiction" = ${who.jurisdiction}) h
+      LEFT JOIN (SELECT ${by} AS "key", ${colourSums(now)}
+        FROM "task" t WHERE ${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now)} GROUP BY ${by}) g ON 1 = 1
+      ORDER BY "label", g."key"`);
+    const rows = found.flatMap(({ key, label, total, red, yellow }) =>
+      total === null ? [] : [{ key: key ?? '', label, ...countsOf({ total, red, yellow }) }],
+    );
+    return { head: Number(found[0]?._head ?? 0), rows: inOwnOrder(group, rows) };
+  }
+
+  /** How many open tasks some units lead, and in which colours, as far as the viewer sees them. */
+  async openTallies(who: Principal, units: readonly string[], now: string): Promise<Map<string, Counts>> {
+    const found = await this.query<{ unitId: string; total: number; red: number; yellow: number }>(
+      sql`SELECT * FROM (${openTally(who, now)}) c WHERE c."unitId" IN (${join([...units])})`,
+    );
+    return new Map(found.map(({ unitId, ...tally }) => [unitId, countsOf(tally)]));
+  }
+
+  /** Since when each red open task that some units lead is red, the earliest first, as far as the viewer sees them. */
+  async redMoments(who: Principal, units: readonly string[], now: string): Promise<Map<string, string[]>> {
+    const found = await this.query<{ unitId: string; redAt: string }>(
+      sql`SELECT t."leadUnitId" AS "unitId", t."redAt" FROM "task" t WHERE ${visibleTask(who)} AND ${OPEN}
+        AND ${statusIs('RED', now)} AND t."leadUnitId" IN (${join([...units])}) ORDER BY t."redAt"`,
+    );
+    const groups = grouped(found, ({ unitId }) => unitId);
+    return new Map([...groups].map(([unit, rows]) => [unit, rows.map(({ redAt }) => redAt)]));
+  }
+
+  /** The worst colour of the unfinished tasks at any depth below some tasks. */
+  async worstBelow(who: Principal, ids: readonly string[], now: string): Promise<Map<string, Status>> {
+    const found = await this.query<{ ancestorId: string; worst: number }>(
+      sql`SELECT l."ancestorId", MAX(${severityAt(now)}) AS "worst"
+        FROM "task_line" l JOIN "task" t ON t."jurisdiction" = l."jurisdiction" AND t."id" = l."taskId"
+        WHERE l."jurisdiction" = ${who.jurisdiction} AND l."ancestorId" IN (${join([...ids])}) AND l."taskId" <> l."ancestorId"
+        AND ${UNFINISHED} AND ${visibleTask(who)} GROUP BY l."ancestorId"`,
+    );
+    return new Map(found.map(({ ancestorId, worst }) => [ancestorId, STATUSES[Number(worst)] ?? 'BLUE']));
+  }
+
+  /** Which of some tasks have an unfinished one below them, whoever sees it. */
+  async withUnfinished(jurisdiction: string, ids: readonly string[]): Promise<Set<string>> {
+    const found = await this.query<{ id: string }>(
+      sql`SELECT DISTINCT l."ancestorId" AS "id" FROM "task_line" l
+        JOIN "task" t ON t."jurisdiction" = l."jurisdiction" AND t."id" = l."taskId"
+        WHERE l."jurisdiction" = ${jurisdiction} AND l."ancestorId" IN (${join([...ids])}) AND l."taskId" <> l."ancestorId"
+        AND ${UNFINISHED}`,
+    );
+    return new Set(found.map(({ id }) => id));
+  }
+
+  /** How many tasks turn yellow, and how many red, behind a moment and within each of some times, if nobody acts. */
+  async turns(
+    who: Principal,
+    filter: TaskFilter | null,
+    now: string,
+    times: readonly Span[],
+  ): Promise<{ yellow: number; red: number }[]> {
+    const sums = times.map((time, i) => {
+      const { yellow, red } = turnSums(now, time);
+      return sql`${yellow} AS ${column(`yellow${i}`)}, ${red} AS ${column(`red${i}`)}`;
+    });
+    const all = { from: now, to: times.at(-1)?.to ?? now };
+    const [row] = await this.query<Record<string, number | null>>(sql`SELECT ${join(sums)} FROM "task" t
+      WHERE ${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now)} AND ${worsensWithin(now, all)}`);
+    return times.map((_, i) => ({ yellow: Number(row?.[`yellow${i}`] ?? 0), red: Number(row?.[`red${i}`] ?? 0) }));
+  }
+}
+
+interface SummaryRaw {
+  _head: number;
+  key: string | null;
+  label: string | null;
+  total: number | null;
+  red: number;
+  yellow: number;
+}
+
+const SUMMARY_KEYS: Record<SummaryGroup, Sql> = {
+  NONE: sql`''`,
+  UNIT: sql`t."leadUnitId"`,
+  SOURCE_KIND: sql`t."sourceKind"`,
+  STAGE: sql`t."stage"`,
+  LEADER: sql`COALESCE(t."leaderId", '')`,
+};
+
+const SUMMARY_LABELS: Record<SummaryGroup, Sql> = {
+  NONE: sql`''`,
+  UNIT: sql`(SELECT u."name" FROM "unit" u WHERE u."id" = g."key")`,
+  SOURCE_KIND: sql`NULL`,
+  STAGE: sql`NULL`,
+  LEADER: sql`(SELECT p."name" FROM "person" p WHERE p."id" = g."key")`,
+};
+
+/** Stages and kinds of sources in the order of their vocabulary; units and leaders by name, as the database sorted them. */
+function inOwnOrder<T extends { key: string }>(group: SummaryGroup, rows: T[]): T[] {
+  const words: readonly string[] = group === 'STAGE' ? STAGES : group === 'SOURCE_KIND' ? SOURCE_KINDS : [];
+  return words.length === 0 ? rows : rows.sort((a, b) => words.indexOf(a.key) - words.indexOf(b.key));
+}

@@ -1,0 +1,65 @@
+// The tables that follow from tasks (consequences.ts): written with a task, never by themselves.
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+
+import type { Obligation } from '../rules/obligations';
+import type * as W from '../rules/words';
+import { DAY, FLAG, ID, MOMENT, WORD } from './column-types';
+
+export type TaskRelation = 'LEAD' | 'SUPPORTING' | 'RECIPIENT' | 'RECTIFYING';
+
+/** Which units have to do with which task: for visibility and for the filter by unit. Follows from the task. */
+@Entity('task_unit')
+@Index('task_unit_task', ['jurisdiction', 'taskId'])
+export class TaskUnitTable {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) unitId!: string;
+  @PrimaryColumn(ID) taskId!: string;
+  @PrimaryColumn(WORD) relation!: TaskRelation;
+}
+
+/** The line of a task: itself, and every task above it. Unit sees subtasks through it. Follows from the task. */
+@Entity('task_line')
+@Index('task_line_ancestor', ['jurisdiction', 'ancestorId', 'taskId'])
+export class TaskLineTable {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) taskId!: string;
+  @PrimaryColumn(ID) ancestorId!: string;
+}
+
+/** Which rules hold of a task from when to when, if nobody acts: for the filter by rule. Follows from the task. */
+@Entity('cause')
+@Index('cause_rule', ['jurisdiction', 'rule', 'since'])
+export class CauseTable {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) taskId!: string;
+  @PrimaryColumn(WORD) rule!: W.RuleCode;
+  @PrimaryColumn(ID) subjectId!: string;
+  @Column(MOMENT) since!: string;
+  @Column(MOMENT) until!: string;
+}
+
+/** The row numbers under which tasks stand in the full-text index (search.ts). */
+@Entity('task_search')
+@Index('task_search_task', ['jurisdiction', 'taskId'], { unique: true })
+export class TaskSearchTable {
+  @PrimaryGeneratedColumn() place!: number;
+  @Column(WORD) jurisdiction!: string;
+  @Column(ID) taskId!: string;
+}
+
+/** What is owed. Follows from the task. */
+@Entity('obligation')
+@Index('obligation_due', ['jurisdiction', 'dueAt', 'taskId', 'kind', 'subjectId'])
+@Index('obligation_unit', ['jurisdiction', 'unitId', 'dueAt'])
+export class ObligationTable implements Obligation {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) taskId!: string;
+  @PrimaryColumn(WORD) kind!: W.ObligationKind;
+  @PrimaryColumn(ID) subjectId!: string;
+  @Column(ID) unitId!: string;
+  @Column(DAY) dueOn!: string;
+  @Column(MOMENT) dueAt!: string;
+  @Column(FLAG) dueProvisional!: boolean;
+  @Column(MOMENT) owedFrom!: string;
+  @Column(MOMENT) owedUntil!: string;
+}
