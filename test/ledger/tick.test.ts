@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import sql from 'sql-template-tag';
+
 import { SimulatedClock, WallClock } from '../../src/ledger/clock';
 import { Ledger } from '../../src/ledger/ledger';
 import { verifyLog, wholeLog } from '../../src/ledger/replay';
@@ -34,7 +36,11 @@ async function openAt(wall: { now: string }): Promise<Ledger> {
 }
 
 /** So many tasks in progress that are due on 2026-10-20. */
-async function populate(ledger: Ledger, count: number): Promise<{ crowd: Crowd; ids: string[] }> {
+async function populate(
+  ledger: Ledger,
+  count: number,
+  deadline = '2026-10-20',
+): Promise<{ crowd: Crowd; ids: string[] }> {
   const crowd = new Crowd(ledger, new SimulatedClock(START));
   await crowd.open();
   const lead = crowd.units[0] ?? crowd.office;
@@ -48,7 +54,7 @@ async function populate(ledger: Ledger, count: number): Promise<{ crowd: Crowd; 
       leadUnit: lead.unitId,
       owner: crowd.owner,
       source: crowd.source,
-      deadline: '2026-10-20',
+      deadline,
     };
     const { task } = await crowd.must(crowd.office, tasks.create, input);
     await crowd.must(crowd.office, tasks.assign, { task });
@@ -191,4 +197,34 @@ it('wakes by itself within a second of the turn, and when an act brings a turn n
   // Not a measurement: the tick compares the clock four times a second, and this fails only if it does not wake at all.
   expect(Number(process.hrtime.bigint() - began) / 1e9).toBeLessThan(5);
   await ledger.close();
+});
+
+it('publishes a year that the package has learned when it opens, and counts its due days again', async () => {
+  const before = await openAt({ now: START });
+  // As if the package had ended with 2025 when the task was made: Saturday 10 October is no working day then.
+  await before.database.writer.query('UPDATE "jurisdiction" SET "packageThrough" = 2025, "version" = "version" + 1');
+  await before.reload();
+  const { ids } = await populate(before, 1, '2026-10-10');
+  const dueOf = async (ledger: Ledger) => {
+    const [task] = await ledger.reader.query(sql`SELECT "dueOn", "dueProvisional" FROM "task" WHERE "id" = ${ids[0]}`);
+    return [task?.['dueOn'], Boolean(task?.['dueProvisional'])];
+  };
+  expect(await dueOf(before)).toEqual(['2026-10-12', true]);
+  await before.close();
+  const after = await openAt({ now: START });
+  try {
+    expect(await dueOf(after)).toEqual(['2026-10-10', false]);
+    const kinds: string[] = [];
+    for await (const { kind } of wholeLog(after.reader, J)) kinds.push(kind);
+    expect(kinds.slice(-2)).toEqual(['workCalendarPublished', 'taskResettled']);
+    expect(after.regimes.of(J).calendar.notice(2026).provisional).toBe(false);
+  } finally {
+    await after.close();
+  }
+  // Opened once more there is nothing to learn.
+  const again = await openAt({ now: START });
+  let learned = 0;
+  for await (const { kind } of wholeLog(again.reader, J)) if (kind === 'workCalendarPublished') learned++;
+  await again.close();
+  expect(learned).toBe(1);
 });
