@@ -15,7 +15,8 @@ import {
 import { MOST_UNITS } from '../rules/deciding';
 import type { RegistryEvent } from '../rules/events';
 import type { Inspection } from '../rules/records';
-import type { Command, Input, Work } from './act';
+import type { Command, Input } from './act';
+import type { Work } from './work';
 
 interface InspectionInput extends Input {
   inspection: string;

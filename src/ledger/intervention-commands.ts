@@ -12,7 +12,8 @@ import {
 import type { Intervention, Task } from '../rules/records';
 import { Forbidden } from '../rules/refusal';
 import type { TaskAction } from '../rules/words';
-import type { Command, Input, Work } from './act';
+import type { Command, Input } from './act';
+import type { Work } from './work';
 
 export const propose: Command<Input & ProposeIntervention & { unit: string; tasks: string[] }> = {
   operation: 'proposeIntervention',

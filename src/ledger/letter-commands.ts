@@ -3,7 +3,8 @@ import type { AttachmentInput } from '../rules/deciding';
 import { acknowledgeLetter, issueLetter, returnReport, submitFeedback } from '../rules/lettering';
 import type { Letter, LetterRecipient, Task } from '../rules/records';
 import { Forbidden } from '../rules/refusal';
-import type { Command, Input, Work } from './act';
+import type { Command, Input } from './act';
+import type { Work } from './work';
 
 interface LetterInput extends Input {
   letter: string;

@@ -15,7 +15,8 @@ import {
 } from '../rules/registry';
 import { yearOf } from '../rules/day';
 import { keyMatterWarning } from '../rules/key-matters';
-import type { Command, Input, Work } from './act';
+import type { Command, Input } from './act';
+import type { Work } from './work';
 
 export const newUnit: Command<Input & CreateUnit & { parent?: string | null }> = {
   operation: 'createUnit',

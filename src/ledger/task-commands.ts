@@ -32,7 +32,8 @@ import {
 } from '../rules/registering';
 import { isSimilar } from '../rules/similar';
 import type { Status, TaskAction } from '../rules/words';
-import type { Command, Input, Work } from './act';
+import type { Command, Input } from './act';
+import type { Work } from './work';
 
 export interface TaskInput extends Input {
   task: string;

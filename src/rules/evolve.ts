@@ -1,10 +1,26 @@
 // Folds events into a task and into the rows that they write. Arithmetic on what was decided: no calendar, no policy, no
 // condition that could refuse. One case an event; replaying the log through here rebuilds every row.
-import { earliest, NEVER } from './day';
-import type { Happening, Moved, TaskEvent } from './events';
-import type { Due, Period } from './calendar';
-import type { Change, Explanation, Facts, LetterRecipient, Newly, Records, Task } from './records';
 import { nextToAnnounce } from './colour';
+import { NEVER } from './day';
+import type { Happening, TaskEvent } from './events';
+import {
+  awaited,
+  decided,
+  type Effect,
+  effective,
+  ended,
+  feedbackDue,
+  held,
+  moveDueDays,
+  type Ordinary,
+  owing,
+  progressed,
+  refiled,
+  reopen,
+  sameAs,
+  update,
+} from './folding';
+import type { Change, Facts, Task } from './records';
 
 export interface Folded {
   task: Task;
@@ -80,14 +96,6 @@ export function evolveTask(before: Task | null, event: Happening<TaskEvent>): Fo
   };
   return { task, changes: changes ?? [] };
 }
-
-interface Effect {
-  set?: Partial<Task>;
-  facts?: Partial<Facts>;
-  changes?: Change[];
-}
-
-type Ordinary = Exclude<Happening<TaskEvent>, { kind: 'taskCreated' | 'statusChanged' | 'reminderIssued' }>;
 
 function effect(task: Task, event: Ordinary): Effect {
   const { at, actor } = event;
@@ -420,130 +428,6 @@ function effect(task: Task, event: Ordinary): Effect {
       };
     }
   }
-}
-
-const sameAs = (one: Newly) => (other: Newly) =>
-  one.rule === other.rule && one.subjectId === other.subjectId && one.status === other.status;
-
-/** The lead unit's per cent: one that is lower than before is blamed from now on. */
-function progressed(task: Task, percent: number | null, at: string): { set: Partial<Task>; facts: Partial<Facts> } {
-  if (percent === null) return { set: {}, facts: {} };
-  return {
-    set: { progressPercent: percent },
-    facts: percent < task.progressPercent ? { scheduleFrom: at } : {},
-  };
-}
-
-/** Due days that moved, in the facts and in the rows; with working days: counted on from where they were (a resumption). */
-function moveDueDays(
-  task: Task,
-  recipients: readonly Moved[],
-  milestones: readonly Moved[],
-  rectifications: readonly Moved[],
-  workingDays: number,
-): { facts: Partial<Facts>; changes: Change[] } {
-  const { facts } = task;
-  const dueIn = (moved: readonly Moved[]) => new Map(moved.map(({ id, due }) => [id, due]));
-  const [recipient, milestone, rectification] = [dueIn(recipients), dueIn(milestones), dueIn(rectifications)];
-  const resumed = workingDays > 0;
-  const set: Partial<Facts> = {};
-  if (recipient.size > 0) {
-    set.recipients = facts.recipients.map((each) => {
-      const due = recipient.get(each.id);
-      if (due === undefined) return each;
-      return { ...each, due, ...(resumed && { periods: [{ from: each.due.on, workingDays }] as [Period] }) };
-    });
-  }
-  if (milestone.size > 0) {
-    set.milestones = facts.milestones.map((each) => {
-      const due = milestone.get(each.id);
-      return due === undefined ? each : { ...each, due, ...(resumed && { dueOn: due.on }) };
-    });
-  }
-  if (rectification.size > 0) {
-    set.rectifications = facts.rectifications.map((each) => {
-      const due = rectification.get(each.interventionId);
-      return due === undefined ? each : { ...each, due, ...(resumed && { by: due.on }) };
-    });
-  }
-  return {
-    facts: set,
-    changes: [
-      ...recipients.map(({ id, due }) => update(task, 'recipient', id, feedbackDue(due))),
-      ...(resumed ? milestones.map(({ id, due }) => update(task, 'milestone', id, { dueOn: due.on })) : []),
-    ],
-  };
-}
-
-const effective = ({ on, at, provisional }: Due): Partial<Task> => ({
-  dueOn: on,
-  dueAt: at,
-  dueProvisional: provisional,
-});
-
-const feedbackDue = ({ on, at, provisional }: Due): Partial<LetterRecipient> => ({
-  feedbackDueOn: on,
-  feedbackDueAt: at,
-  feedbackDueProvisional: provisional,
-});
-
-/** The row of an intervention, kept under one of its tasks. */
-function held(
-  task: Task,
-  data: { interventionId: string; holds: boolean; set: Partial<Records['intervention']> },
-): Change[] {
-  return data.holds ? [update(task, 'intervention', data.interventionId, data.set)] : [];
-}
-
-/** The completion that awaits its decision: a later deadline may make it one that was filed before dueAt. */
-function awaited({ completion }: Facts, due: Due, at: string): Facts['completion'] {
-  const becomesInTime = completion?.inTimeSince === null && completion.submittedAt < due.at;
-  return becomesInTime ? { ...completion, inTimeSince: at } : completion;
-}
-
-/** What was filed late for a deadline that has moved behind it was not late: nobody is asked to file it again. */
-function refiled(task: Task, due: Due, at: string): { facts: Partial<Facts>; changes: Change[] } {
-  const { completion, explanation } = task.facts;
-  const facts: Partial<Facts> = { completion: awaited(task.facts, due, at) };
-  if (facts.completion !== completion) facts.answered = true;
-  if (explanation?.late !== true || explanation.submittedAt >= due.at) return { facts, changes: [] };
-  const explained = { answered: true, heldUntil: explanation.until, explanation: { ...explanation, late: false } };
-  return {
-    facts: { ...facts, ...explained },
-    changes: [update(task, 'explanation', explanation.id, { late: false })],
-  };
-}
-
-/** Open again: the deadline is to be blamed from now on, and so is a flag that had nothing to colour meanwhile. */
-function reopen(at: string, flag: Facts['flag'], reporting: Facts['reporting']): Effect {
-  return {
-    set: { stage: 'IN_PROGRESS', completedAt: null, completedOnTime: null, closedAt: null },
-    facts: { approval: null, verified: false, liveFrom: at, flag: flag && { ...flag, at }, reporting },
-  };
-}
-
-/** The pending explanation is no longer pending: it held DEADLINE_PASSED back at the longest until now. */
-function ended(facts: Facts, at: string): Partial<Facts> {
-  const { explanation, heldUntil } = facts;
-  return {
-    explanation: null,
-    explanationEndedAt: explanation?.late === false ? at : facts.explanationEndedAt,
-    heldUntil: explanation?.late === false ? earliest(at, explanation.until) : heldUntil,
-  };
-}
-
-function owing(recipient: LetterRecipient, letterNumber: string, period: Period): Facts['recipients'][number] {
-  const { id, letterId, unitId, receivedAt, feedbackDueOn, feedbackDueAt, feedbackDueProvisional } = recipient;
-  const due = { on: feedbackDueOn, at: feedbackDueAt, provisional: feedbackDueProvisional };
-  return { id, letterId, letterNumber, unitId, servedAt: receivedAt, due, periods: [period], returnedAt: null };
-}
-
-function decided(task: Task, event: Ordinary, id: string, set: Partial<Explanation>): Change {
-  return update(task, 'explanation', id, { ...set, decidedAt: event.at, decidedBy: event.actor.name, version: 2 });
-}
-
-function update<K extends keyof Records>(task: Task, kind: K, id: string, set: Partial<Records[K]>): Change {
-  return { update: kind, id, jurisdiction: task.jurisdiction, set };
 }
 
 /** A task that nothing has coloured: blue since its creation. */

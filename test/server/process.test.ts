@@ -210,7 +210,8 @@ it('is seeded whole even if it was killed while it was seeded', async () => {
 
 it('in production prints no token, seeds nothing, and does not move its clock', async () => {
   const { url, output } = await start({ NODE_ENV: 'production' });
-  expect(output()).not.toMatch(/ey[A-Za-z0-9]/);
+  // A JWT: the name of a folder may hold its first letters.
+  expect(output()).not.toMatch(/eyJ[\w-]+\./);
   expect(output()).not.toContain('seeded');
   expect((await ask(url, office(), '{ viewer { role } }')).errors[0].extensions.code).toBe('UNAUTHENTICATED');
   const reference = join(folder, 'reference');
