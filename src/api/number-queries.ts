@@ -43,7 +43,7 @@ export class ForecastFields {
 export class NumberQueries {
   @Query(() => [N.ForecastDay], {
     description:
-      'The next working days, 1 to 60, and the changes of colour by the end of each if nobody acts: moving the clock there announces the same numbers.',
+      'The next working days, 1 to 60, and the changes of colour by the end of each if nobody acts, under the policy that is in force now: moving the clock there announces the same numbers.',
   })
   async forecast(
     @Arg('filter', () => TaskFilter, optional) filter: TaskFilter | null | undefined,

@@ -1,129 +1,25 @@
 // Stories of DOMAIN.md 3–5, 7 over the real API, at exact moments. All are told at the same time in one ledger: whoever
 // waits for the earliest moment goes on first, so each also shows that the others do not touch it.
-import { type Caller, type Json, Story, World } from '../world';
+import { FAR, flat, later, Stage } from '../tales';
+import { type Caller, type Json, World } from '../world';
 
 const BEGIN = '2026-09-21T08:00:00+08:00';
-const FAR = '2027-06-30';
-const utc = (moment: string): string => new Date(moment).toISOString();
-/** A moment as Shanghai writes it, some seconds later. */
-const later = (moment: string, seconds = 0): string =>
-  new Date(Date.parse(moment) + (8 * 3600 + seconds) * 1000).toISOString().replace('.000Z', '+08:00');
-
-let story: Story;
-
-/** One story: waits for moments, acts, looks. */
-class Tale {
-  moment: string | null = null;
-  error: unknown = null;
-  #resume: (() => void) | null = null;
-  #paused: () => void = () => undefined;
-
-  constructor(readonly tell: (tale: Tale) => Promise<void>) {}
-
-  /** Waits until the ledger's clock stands at a moment. */
-  async at(moment: string): Promise<void> {
-    if (utc(moment) < story.world.now()) throw new Error(`${moment} is past: ${story.world.now()}`);
-    await new Promise<void>((resume) => {
-      this.moment = utc(moment);
-      this.#resume = resume;
-      this.#paused();
-    });
-  }
-
-  /** Lets it go on until it waits again or ends. */
-  step(): Promise<void> {
-    return new Promise((paused) => {
-      this.#paused = paused;
-      const resume = this.#resume;
-      this.#resume = null;
-      this.moment = null;
-      if (resume !== null) resume();
-      else {
-        this.tell(this)
-          .catch((error: unknown) => (this.error = error))
-          .finally(() => this.#paused());
-      }
-    });
-  }
-
-  /** What is seen one second before a moment, at it and one second after it. */
-  async around(moment: string, look: () => Promise<string>): Promise<string[]> {
-    const seen: string[] = [];
-    for (const seconds of [-1, 0, 1]) {
-      await this.at(later(moment, seconds));
-      seen.push(await look());
-    }
-    return seen;
-  }
-
-  /** The colour and rules are one thing until a moment, and another from it on. */
-  async turns(task: string, moment: string, before: string, from: string): Promise<void> {
-    const seen = await this.around(moment, () => story.colour(task));
-    expect([moment, ...seen]).toEqual([moment, before, from, from]);
-  }
-
-  /** A task of U1, assigned and acknowledged at a moment. */
-  async begun(moment: string, deadline: string, input: Json = {}): Promise<string> {
-    await this.at(moment);
-    return story.inProgress(deadline, input);
-  }
-
-  /** As `begun` on 2 November with the deadline 20 November: a span of 14 working days, near from 17 November. */
-  november(input: Json = {}): Promise<string> {
-    return this.begun('2026-11-02T09:00:00+08:00', '2026-11-20', input);
-  }
-}
-
-const tales: Tale[] = [];
-function tale(name: string, tell: (tale: Tale) => Promise<void>): void {
-  const one = new Tale(tell);
-  tales.push(one);
-  it(name, () => {
-    if (one.error !== null) throw one.error as Error;
-  });
-}
-tale.each =
-  <Row extends unknown[]>(rows: Row[]) =>
-  (name: string, tell: (tale: Tale, ...row: Row) => Promise<void>): void => {
-    for (const row of rows) {
-      const values = row.map(String);
-      const full = name.replace(/%s/g, () => values.shift() ?? '');
-      tale(full, (one) => tell(one, ...row));
-    }
-  };
-
-beforeAll(async () => {
-  story = await Story.open(BEGIN);
-  for (const each of tales) await each.step();
-  for (;;) {
-    let next: Tale | undefined;
-    for (const each of tales) {
-      if (each.moment !== null && each.moment < (next?.moment ?? '9')) next = each;
-    }
-    if (next === undefined) break;
-    await story.world.to(String(next.moment));
-    await next.step();
-  }
-});
-
-afterAll(() => story.world.close());
+const stage = new Stage(BEGIN);
+const { tale, each } = stage;
 
 // ---------------------------------------------------------------- looking
 
-/** The values of an answer in the order asked for, moments as Shanghai writes them. */
-function flat(value: Json): string {
-  if (Array.isArray(value)) return value.map(flat).join(', ');
-  if (value !== null && typeof value === 'object') return Object.values(value).map(flat).join(' ');
-  return typeof value === 'string' && /^\d{4}-.*T.*Z$/.test(value) ? later(value) : String(value);
-}
 const said = async (task: string, selection: string, who?: Caller): Promise<string> =>
-  flat(await story.see(task, selection, who));
+  flat(await stage.story.see(task, selection, who));
 /** The colour, the rules, and more: `RED FLAGGED:RED | IN_PROGRESS 2026-11-20`. */
 const told = async (task: string, selection: string): Promise<string> =>
-  `${await story.colour(task)} | ${await said(task, selection)}`;
+  `${await stage.story.colour(task)} | ${await said(task, selection)}`;
 /** What a task owes: `KIND unit day`, with `provisional` and `overdue` where they hold. */
 async function owed(task: string): Promise<string> {
-  const { obligations } = await story.see(task, 'obligations { kind unit { code } dueOn dueProvisional overdue }');
+  const { obligations } = await stage.story.see(
+    task,
+    'obligations { kind unit { code } dueOn dueProvisional overdue }',
+  );
   return obligations
     .map(({ kind, unit, dueOn, dueProvisional, overdue }: Json) =>
       [kind, unit.code, dueOn, dueProvisional && 'provisional', overdue && 'overdue'].filter(Boolean).join(' '),
@@ -132,13 +28,13 @@ async function owed(task: string): Promise<string> {
 }
 /** The rules that hold and since when. */
 async function since(task: string): Promise<string> {
-  const { statusReasons } = await story.see(task, 'statusReasons { rule since }');
+  const { statusReasons } = await stage.story.see(task, 'statusReasons { rule since }');
   return statusReasons.map(flat).sort().join(', ');
 }
 /** Of each recipient of a letter, by unit: what is asked for. */
 async function recipients(letter: string, selection: string): Promise<Record<string, string>> {
   const query = `query ($id: ID!) { node(id: $id) { ... on Letter { recipients { unit { code } ${selection} } } } }`;
-  const { node } = await story.office.get(query, { id: letter });
+  const { node } = await stage.story.office.get(query, { id: letter });
   return Object.fromEntries(node.recipients.map(({ unit, ...rest }: Json) => [unit.code, flat(rest)]));
 }
 /** The same of U1. */
@@ -160,12 +56,17 @@ const answer = async (who: Caller, letter: string): Promise<Json> =>
     .report;
 const decide = (who: Caller, explanation: string, approve: boolean, newDeadline?: string): Promise<Json> =>
   who.must('decideExplanation', 'DecideExplanationInput', { explanation, approve, newDeadline });
-const complete = (task: string, who: Caller = story.unit): Promise<Json> =>
+const complete = (task: string, who: Caller = stage.story.unit): Promise<Json> =>
   who.must('submitCompletion', 'SubmitCompletionInput', { task, summary: '已完成' });
-const approve = (task: string, who: Caller = story.office): Promise<Json> =>
+const approve = (task: string, who: Caller = stage.story.office): Promise<Json> =>
   who.must('decideCompletion', 'DecideCompletionInput', { task, approve: true });
 const sendBack = (task: string, redoBy?: string): Promise<Json> =>
-  story.office.must('decideCompletion', 'DecideCompletionInput', { task, approve: false, comment: '未达标准', redoBy });
+  stage.story.office.must('decideCompletion', 'DecideCompletionInput', {
+    task,
+    approve: false,
+    comment: '未达标准',
+    redoBy,
+  });
 const verify = (who: Caller, task: string, result: 'passed' | 'failed' | 'false'): Promise<Json> =>
   who.must('recordVerification', 'RecordVerificationInput', {
     task,
@@ -174,12 +75,12 @@ const verify = (who: Caller, task: string, result: 'passed' | 'failed' | 'false'
     findings: '实地核查',
   });
 const flag = (task: string, status: string): Promise<Json> =>
-  story.office.must('flagTask', 'FlagTaskInput', { task, status, reason: '群众反映强烈' });
+  stage.story.office.must('flagTask', 'FlagTaskInput', { task, status, reason: '群众反映强烈' });
 const transfer = (task: string): Promise<Json> =>
-  story.office.must('transferTask', 'TransferTaskInput', {
+  stage.story.office.must('transferTask', 'TransferTaskInput', {
     task,
-    leadUnit: story.unitIds[1],
-    owner: story.owner,
+    leadUnit: stage.story.unitIds[1],
+    owner: stage.story.owner,
     comment: '职责调整',
   });
 
@@ -194,7 +95,7 @@ const UNANSWERED = 'RED FEEDBACK_OVERDUE:RED';
 // ---------------------------------------------------------------- 3, 5.2: letters
 
 describe('letters served then (DOMAIN 3)', () => {
-  tale.each<[string, string, string, string, boolean]>([
+  each<[string, string, string, string, boolean]>([
     ['2026-09-30T10:00:00+08:00', '2026-10-09', '2026-10-10', '2026-10-11T00:00:00+08:00', false],
     ['2026-11-19T23:59:59+08:00', '2026-11-23', '2026-11-24', '2026-11-25T00:00:00+08:00', false],
     ['2026-11-20T00:00:00+08:00', '2026-11-24', '2026-11-25', '2026-11-26T00:00:00+08:00', false],
@@ -204,7 +105,7 @@ describe('letters served then (DOMAIN 3)', () => {
     ['2026-12-30T10:00:00+08:00', '2027-01-04', '2027-01-05', '2027-01-06T00:00:00+08:00', true],
   ])('%s: reminder from %s, due %s, red from %s, provisional %s', async (t, at, near, due, red, provisional) => {
     const task = await t.begun(at, FAR);
-    const letter = await story.letter(task, 0);
+    const letter = await stage.story.letter(task, 0);
     expect(await received(letter, 'receivedAt feedbackDueOn feedbackDueProvisional')).toBe(
       `${at} ${due} ${provisional}`,
     );
@@ -214,7 +115,7 @@ describe('letters served then (DOMAIN 3)', () => {
     await t.turns(task, red, DUE_TODAY, UNANSWERED);
     expect(await said(task, 'statusReasons { dueOn dueProvisional }')).toBe(`${due} ${provisional}`);
     expect((await said(task, 'statusReasons { message }')).includes('暂定')).toBe(provisional);
-    await answer(story.unit, letter);
+    await answer(stage.story.unit, letter);
   });
 
   // The same in a ledger that was opened at the moment: nothing before it is needed.
@@ -266,7 +167,7 @@ describe('letters served then (DOMAIN 3)', () => {
 
   tale('the calendar answers the same', async (t) => {
     await t.at('2026-09-30T10:00:00+08:00');
-    const ask = (query: string): Promise<Json> => story.office.get(`{ ${query} }`);
+    const ask = (query: string): Promise<Json> => stage.story.office.get(`{ ${query} }`);
     const third = (date: string) => `workingDayAfter(date: "${date}", workingDays: 3)`;
     expect(
       flat(
@@ -295,7 +196,7 @@ describe('a letter served on 2026-09-30', () => {
   tale('reminds, turns and is answered late', async (t) => {
     // given
     const task = await t.begun('2026-09-30T09:00:00+08:00', '2026-12-31');
-    const letter = await story.letter(task, 0);
+    const letter = await stage.story.letter(task, 0);
     const look = async () =>
       `${await said(task, 'status statusSince nextStatusChangeAt')} ${await received(letter, 'status')}`;
     // when nobody acts, then
@@ -313,7 +214,7 @@ describe('a letter served on 2026-09-30', () => {
     );
     // when it is answered late, then it is recorded as late and the colour clears
     await t.at('2026-10-12T10:00:00+08:00');
-    await answer(story.unit, letter);
+    await answer(stage.story.unit, letter);
     expect(await received(letter, 'answered feedback { onTime returned submittedAt }')).toBe(
       'true false false 2026-10-12T10:00:00+08:00',
     );
@@ -321,22 +222,22 @@ describe('a letter served on 2026-09-30', () => {
     expect(await owed(task)).toBe('REPORT U1 2026-10-26, COMPLETION U1 2026-12-31 provisional');
   });
 
-  tale.each<[string, boolean, string]>([
+  each<[string, boolean, string]>([
     ['2026-10-10T23:59:59+08:00', true, DUE_TODAY],
     ['2026-10-11T00:00:00+08:00', false, UNANSWERED],
   ])('answered %s is on time: %s', async (t, at, onTime, before) => {
     const task = await t.begun('2026-09-30T23:59:59+08:00', '2026-12-31');
-    const letter = await story.letter(task, 0);
+    const letter = await stage.story.letter(task, 0);
     await t.at(at);
-    expect(await story.colour(task)).toBe(before);
-    expect((await answer(story.unit, letter)).onTime).toBe(onTime);
-    expect(await story.colour(task)).toBe('BLUE');
+    expect(await stage.story.colour(task)).toBe(before);
+    expect((await answer(stage.story.unit, letter)).onTime).toBe(onTime);
+    expect(await stage.story.colour(task)).toBe('BLUE');
   });
 
   tale('is owed by each recipient by itself, and signing for it moves nothing', async (t) => {
-    const [, U2, U3] = story.units as [Caller, Caller, Caller];
+    const [, U2, U3] = stage.story.units as [Caller, Caller, Caller];
     const task = await t.begun('2026-09-30T11:00:00+08:00', '2026-12-31');
-    const letter = await story.letter(task, 0, 1, 2);
+    const letter = await stage.story.letter(task, 0, 1, 2);
     await U2.must('acknowledgeLetter', 'AcknowledgeLetterInput', { letter });
     await t.at('2026-10-09T10:00:00+08:00');
     await answer(U3, letter);
@@ -344,9 +245,9 @@ describe('a letter served on 2026-09-30', () => {
       'FEEDBACK U1 2026-10-10, FEEDBACK U2 2026-10-10, REPORT U1 2026-10-26, COMPLETION U1 2026-12-31 provisional',
     );
     await t.at('2026-10-10T10:00:00+08:00');
-    await story.office.must('submitFeedback', 'SubmitFeedbackInput', {
+    await stage.story.office.must('submitFeedback', 'SubmitFeedbackInput', {
       letter,
-      unit: story.unitIds[0],
+      unit: stage.story.unitIds[0],
       content: '代为反馈',
     });
     await t.at('2026-10-11T00:00:00+08:00');
@@ -355,38 +256,38 @@ describe('a letter served on 2026-09-30', () => {
       U2: 'RED false 2026-09-30T11:00:00+08:00',
       U3: 'BLUE true null',
     });
-    expect(await story.colour(task)).toBe(UNANSWERED);
+    expect(await stage.story.colour(task)).toBe(UNANSWERED);
     await answer(U2, letter);
-    expect(await story.colour(task)).toBe('BLUE');
+    expect(await stage.story.colour(task)).toBe('BLUE');
   });
 
   tale('beside another: the task is as bad as the worse, and red since the first', async (t) => {
     const task = await t.begun('2026-09-30T11:30:00+08:00', '2026-10-16');
-    const first = await story.letter(task, 0);
+    const first = await stage.story.letter(task, 0);
     await t.at('2026-10-09T09:00:00+08:00');
-    const second = await story.letter(task, 1);
+    const second = await stage.story.letter(task, 1);
     await t.at('2026-10-14T00:00:00+08:00');
-    expect(await story.colour(task)).toBe('RED FEEDBACK_OVERDUE:RED FEEDBACK_OVERDUE:RED');
-    await answer(story.unit, first);
+    expect(await stage.story.colour(task)).toBe('RED FEEDBACK_OVERDUE:RED FEEDBACK_OVERDUE:RED');
+    await answer(stage.story.unit, first);
     await t.at('2026-10-17T00:00:00+08:00');
-    expect(await story.colour(task)).toBe('RED DEADLINE_PASSED:RED EXPLANATION_MISSING:RED FEEDBACK_OVERDUE:RED');
-    await answer(story.units[1] as Caller, second);
+    expect(await stage.story.colour(task)).toBe('RED DEADLINE_PASSED:RED EXPLANATION_MISSING:RED FEEDBACK_OVERDUE:RED');
+    await answer(stage.story.units[1] as Caller, second);
     expect(await told(task, 'statusSince')).toBe(`${MISSING} | 2026-10-11T00:00:00+08:00`);
   });
 });
 
 describe('a returned feedback', () => {
   // Later of the old due day and the second working day after the return. Served Wednesday 18 November: due Monday 23.
-  tale.each<[string, string, string]>([
+  each<[string, string, string]>([
     ['2026-11-18T16:00:00+08:00', '2026-11-23', '2026-11-24T00:00:00+08:00'],
     ['2026-11-20T15:00:00+08:00', '2026-11-24', '2026-11-25T00:00:00+08:00'],
     ['2026-11-27T15:00:00+08:00', '2026-12-01', '2026-12-02T00:00:00+08:00'],
   ])('returned %s is due again %s, red from %s', async (t, at, due, red) => {
     const task = await t.begun('2026-11-18T10:00:00+08:00', FAR);
-    const letter = await story.letter(task, 0);
-    const report = (await answer(story.unit, letter)).id;
+    const letter = await stage.story.letter(task, 0);
+    const report = (await answer(stage.story.unit, letter)).id;
     await t.at(at);
-    await story.office.must('returnReport', 'ReturnReportInput', { report, comment: '内容不实' });
+    await stage.story.office.must('returnReport', 'ReturnReportInput', { report, comment: '内容不实' });
     expect(await since(task)).toBe(`FEEDBACK_RETURNED ${at}`);
     expect(await received(letter, 'answered status feedbackDueOn feedback { returned }')).toBe(
       `false YELLOW ${due} true`,
@@ -395,9 +296,9 @@ describe('a returned feedback', () => {
     expect(await owed(task)).toBe(
       `FEEDBACK U1 ${due}, REPORT U1 2026-12-25 provisional, COMPLETION U1 ${FAR} provisional`,
     );
-    expect(await refused(story.office, 'returnReport', { report, comment: '再退' })).toEqual(['INVALID report']);
+    expect(await refused(stage.story.office, 'returnReport', { report, comment: '再退' })).toEqual(['INVALID report']);
     await t.turns(task, red, 'YELLOW FEEDBACK_RETURNED:YELLOW', UNANSWERED);
-    expect((await answer(story.unit, letter)).onTime).toBe(false);
+    expect((await answer(stage.story.unit, letter)).onTime).toBe(false);
     expect(await told(task, 'reports { nodes { kind returned onTime } }')).toBe(
       'BLUE | FEEDBACK true true, FEEDBACK false false',
     );
@@ -432,7 +333,7 @@ describe('a deadline', () => {
   });
 
   // The deadline is Friday 20 November in all.
-  tale.each<[number, string, string]>([
+  each<[number, string, string]>([
     [29, '2026-10-12T09:00:00+08:00', '2026-11-13T00:00:00+08:00'],
     [25, '2026-10-16T23:59:59+08:00', '2026-11-13T00:00:00+08:00'],
     [24, '2026-10-19T09:00:00+08:00', '2026-11-17T00:00:00+08:00'],
@@ -451,23 +352,23 @@ describe('a deadline', () => {
     );
   });
 
-  tale.each<[string]>([['2026-11-19T15:00:00+08:00'], ['2026-11-20T23:59:59+08:00']])(
+  each<[string]>([['2026-11-19T15:00:00+08:00'], ['2026-11-20T23:59:59+08:00']])(
     'inside its own window (assigned %s) is near from the assignment, not from the draft',
     async (t, assigned) => {
       await t.at('2026-11-10T09:00:00+08:00');
-      const task = await story.draft('2026-11-20');
+      const task = await stage.story.draft('2026-11-20');
       await t.at(assigned);
       expect(await told(task, 'nextStatusChangeAt')).toBe('BLUE | null');
-      await act(story.office, 'assignTask', task);
+      await act(stage.story.office, 'assignTask', task);
       expect(await told(task, 'statusSince')).toBe(`${NEAR} | ${assigned}`);
       expect(await since(task)).toBe(`DEADLINE_NEAR ${assigned}`);
-      await act(story.unit, 'acknowledgeTask', task);
+      await act(stage.story.unit, 'acknowledgeTask', task);
       await t.turns(task, '2026-11-21T00:00:00+08:00', NEAR, MISSING);
     },
   );
 
   // Provisional from 20 December of the year before an unpublished one. 2027 has the statutory holidays alone.
-  tale.each<[string, string, boolean]>([
+  each<[string, string, boolean]>([
     ['2026-12-18', '2026-12-19T00:00:00+08:00', false],
     ['2026-12-19', '2026-12-22T00:00:00+08:00', true],
     ['2026-12-21', '2026-12-22T00:00:00+08:00', true],
@@ -477,18 +378,18 @@ describe('a deadline', () => {
   ])('on %s: due at %s, provisional %s', async (t, deadline, dueAt, provisional) => {
     const task = await t.begun('2026-11-02T09:00:00+08:00', deadline);
     expect(await said(task, 'deadline dueAt dueProvisional')).toBe(`${deadline} ${dueAt} ${provisional}`);
-    await act(story.office, 'cancelTask', task, '试毕');
+    await act(stage.story.office, 'cancelTask', task, '试毕');
   });
 
   tale('of a draft passes without a colour; assigned it cannot be any more', async (t) => {
     await t.at('2026-11-02T09:00:00+08:00');
-    const [draft, registered] = [await story.draft('2026-11-20'), await story.draft('2026-11-20')];
-    await act(story.office, 'registerTask', registered);
+    const [draft, registered] = [await stage.story.draft('2026-11-20'), await stage.story.draft('2026-11-20')];
+    await act(stage.story.office, 'registerTask', registered);
     await t.at('2026-11-21T00:00:00+08:00');
     for (const task of [draft, registered]) {
-      expect(await story.colour(task)).toBe('BLUE');
+      expect(await stage.story.colour(task)).toBe('BLUE');
       expect(await owed(task)).toBe('');
-      expect(await refused(story.office, 'assignTask', { task })).toEqual(['DATE_IN_PAST deadline']);
+      expect(await refused(stage.story.office, 'assignTask', { task })).toEqual(['DATE_IN_PAST deadline']);
     }
   });
 
@@ -505,7 +406,7 @@ describe('a deadline', () => {
     const task = await t.november();
     await t.at('2026-11-23T10:00:00+08:00');
     await complete(task);
-    expect(await story.colour(task)).toBe(MISSING);
+    expect(await stage.story.colour(task)).toBe(MISSING);
     await t.at('2026-11-25T10:00:00+08:00');
     await approve(task);
     const look = () =>
@@ -516,7 +417,7 @@ describe('a deadline', () => {
     const end = '2026-11-25T10:00:00+08:00 false -1 2026-11-21T00:00:00+08:00 null null null';
     expect(await look()).toBe(`RED COMPLETED_LATE:RED | COMPLETED ${end}`);
     expect(await owed(task)).toBe('');
-    await act(story.office2, 'closeTask', task);
+    await act(stage.story.office2, 'closeTask', task);
     await t.at('2026-12-25T10:00:00+08:00');
     expect(await look()).toBe(`RED COMPLETED_LATE:RED | CLOSED ${end}`);
   });
@@ -524,31 +425,31 @@ describe('a deadline', () => {
   tale('passed, cancelled: blue again, and the number stays', async (t) => {
     const task = await t.november();
     await t.at('2026-11-23T10:00:00+08:00');
-    const explanation = await story.explain(task, '2026-12-04');
+    const explanation = await stage.story.explain(task, '2026-12-04');
     const number = await said(task, 'number');
-    await act(story.office, 'cancelTask', task, '机构撤并');
+    await act(stage.story.office, 'cancelTask', task, '机构撤并');
     expect(await told(task, 'stage number explanations { decision }')).toBe(`BLUE | CANCELLED ${number} REJECTED`);
     expect(await owed(task)).toBe('');
-    expect(await refused(story.leader, 'decideExplanation', { explanation, approve: true })).not.toEqual([]);
+    expect(await refused(stage.story.leader, 'decideExplanation', { explanation, approve: true })).not.toEqual([]);
   });
 });
 
 describe('not acknowledged', () => {
   tale('assigned 2026-09-30: reminder after one working day, yellow after three', async (t) => {
     await t.at('2026-09-30T17:00:00+08:00');
-    const task = await story.assigned('2026-12-31');
+    const task = await stage.story.assigned('2026-12-31');
     expect(await owed(task)).toBe('ACKNOWLEDGE U1 2026-10-08, COMPLETION U1 2026-12-31 provisional');
     expect(await said(task, 'nextStatusChangeAt')).toBe('2026-10-11T00:00:00+08:00');
     await t.turns(task, '2026-10-09T00:00:00+08:00', 'BLUE', 'BLUE NOT_ACKNOWLEDGED:BLUE');
     expect(await owed(task)).toBe('ACKNOWLEDGE U1 2026-10-08 overdue, COMPLETION U1 2026-12-31 provisional');
     await t.turns(task, '2026-10-11T00:00:00+08:00', 'BLUE NOT_ACKNOWLEDGED:BLUE', 'YELLOW NOT_ACKNOWLEDGED:YELLOW');
-    await act(story.unit, 'acknowledgeTask', task);
+    await act(stage.story.unit, 'acknowledgeTask', task);
     expect(await told(task, 'stage acknowledgedAt')).toBe('BLUE | IN_PROGRESS 2026-10-11T00:00:01+08:00');
   });
 
   tale('and overdue: both hold', async (t) => {
     await t.at('2026-11-16T09:00:00+08:00');
-    const task = await story.assigned('2026-11-20');
+    const task = await stage.story.assigned('2026-11-20');
     await t.turns(task, '2026-11-19T00:00:00+08:00', 'BLUE NOT_ACKNOWLEDGED:BLUE', `${NEAR} NOT_ACKNOWLEDGED:BLUE`);
     await t.turns(
       task,
@@ -562,20 +463,20 @@ describe('not acknowledged', () => {
       `${NEAR} NOT_ACKNOWLEDGED:YELLOW`,
       `${MISSING} NOT_ACKNOWLEDGED:YELLOW`,
     );
-    await act(story.unit, 'acknowledgeTask', task);
-    expect(await story.colour(task)).toBe(MISSING);
+    await act(stage.story.unit, 'acknowledgeTask', task);
+    expect(await stage.story.colour(task)).toBe(MISSING);
   });
 
   tale('given back it owes nothing; assigned again the acknowledgement counts anew', async (t) => {
     await t.at('2026-09-28T09:00:00+08:00');
-    const task = await story.assigned('2026-12-31');
+    const task = await stage.story.assigned('2026-12-31');
     await t.at('2026-09-29T09:00:00+08:00');
-    await act(story.unit, 'returnTask', task, '职责不符');
+    await act(stage.story.unit, 'returnTask', task, '职责不符');
     expect(await told(task, 'stage assignedAt number')).toMatch(/^BLUE \| REGISTERED null 烟政督〔2026〕\d+号$/);
     expect(await owed(task)).toBe('');
     await t.at('2026-10-20T09:00:00+08:00');
-    expect(await story.colour(task)).toBe('BLUE');
-    await act(story.office, 'assignTask', task);
+    expect(await stage.story.colour(task)).toBe('BLUE');
+    await act(stage.story.office, 'assignTask', task);
     expect(await owed(task)).toBe('ACKNOWLEDGE U1 2026-10-21, COMPLETION U1 2026-12-31 provisional');
     await t.turns(task, '2026-10-24T00:00:00+08:00', 'BLUE NOT_ACKNOWLEDGED:BLUE', 'YELLOW NOT_ACKNOWLEDGED:YELLOW');
   });
@@ -589,7 +490,7 @@ describe('an explanation (deadline Friday 20 November)', () => {
     await t.turns(task, '2026-11-17T00:00:00+08:00', 'BLUE', NEAR);
     expect(await owed(task)).toBe('COMPLETION U1 2026-11-20, EXPLANATION U1 2026-11-20');
     await t.at('2026-11-18T10:00:00+08:00');
-    const explanation = await story.explain(task, '2026-11-27');
+    const explanation = await stage.story.explain(task, '2026-11-27');
     expect(await told(task, 'nextStatusChangeAt explanations { late decision }')).toBe(
       `${PENDING} | 2026-11-28T00:00:00+08:00 false PENDING`,
     );
@@ -598,10 +499,10 @@ describe('an explanation (deadline Friday 20 November)', () => {
     await t.turns(task, '2026-11-28T00:00:00+08:00', PENDING, 'RED DEADLINE_PASSED:RED EXPLANATION_PENDING:YELLOW');
     // when it is decided after its own day, then it needs another day
     await t.at('2026-11-30T10:00:00+08:00');
-    expect(await refused(story.office, 'decideExplanation', { explanation, approve: true })).toEqual([
+    expect(await refused(stage.story.office, 'decideExplanation', { explanation, approve: true })).toEqual([
       'DATE_IN_PAST newDeadline',
     ]);
-    await decide(story.office, explanation, true, '2026-12-11');
+    await decide(stage.story.office, explanation, true, '2026-12-11');
     expect(await told(task, 'deadline originalDeadline extensionCount dueAt statusSince')).toBe(
       'BLUE | 2026-12-11 2026-11-20 1 2026-12-12T00:00:00+08:00 2026-11-30T10:00:00+08:00',
     );
@@ -611,7 +512,7 @@ describe('an explanation (deadline Friday 20 November)', () => {
 
   tale('proposing a holiday holds until the next working day ends', async (t) => {
     const task = await t.begun('2026-09-21T09:00:00+08:00', '2026-09-29');
-    await story.explain(task, '2026-10-02');
+    await stage.story.explain(task, '2026-10-02');
     await t.turns(task, '2026-09-30T00:00:00+08:00', PENDING, PENDING);
     await t.turns(task, '2026-10-09T00:00:00+08:00', PENDING, 'RED DEADLINE_PASSED:RED EXPLANATION_PENDING:YELLOW');
   });
@@ -619,9 +520,9 @@ describe('an explanation (deadline Friday 20 November)', () => {
   tale('approved moves the deadline; the next one must be explained anew', async (t) => {
     const task = await t.november();
     await t.at('2026-11-18T10:00:00+08:00');
-    const explanation = await story.explain(task, '2026-11-27');
+    const explanation = await stage.story.explain(task, '2026-11-27');
     await t.at('2026-11-19T10:00:00+08:00');
-    await decide(story.office, explanation, true);
+    await decide(stage.story.office, explanation, true);
     expect(await told(task, 'deadline originalDeadline extensionCount workingDaysLeft')).toBe(
       'BLUE | 2026-11-27 2026-11-20 1 6',
     );
@@ -635,8 +536,8 @@ describe('an explanation (deadline Friday 20 November)', () => {
 
   tale('approved to another day than proposed; done by then it is in time', async (t) => {
     const task = await t.november();
-    const explanation = await story.explain(task, '2026-11-30');
-    await decide(story.leader, explanation, true, '2026-11-24');
+    const explanation = await stage.story.explain(task, '2026-11-30');
+    await decide(stage.story.leader, explanation, true, '2026-11-24');
     expect(await said(task, 'deadline explanations { proposedDeadline newDeadline }')).toBe(
       '2026-11-24 2026-11-30 2026-11-24',
     );
@@ -649,9 +550,9 @@ describe('an explanation (deadline Friday 20 November)', () => {
   tale('rejected before the deadline: yellow at once, red at the deadline, but not as missing', async (t) => {
     const task = await t.november();
     await t.at('2026-11-16T10:00:00+08:00');
-    const explanation = await story.explain(task, '2026-11-27');
+    const explanation = await stage.story.explain(task, '2026-11-27');
     await t.at('2026-11-16T15:00:00+08:00');
-    await decide(story.office, explanation, false);
+    await decide(stage.story.office, explanation, false);
     expect(await since(task)).toBe('EXPLANATION_REJECTED 2026-11-16T15:00:00+08:00');
     await t.turns(
       task,
@@ -666,47 +567,47 @@ describe('an explanation (deadline Friday 20 November)', () => {
       `${PASSED} EXPLANATION_REJECTED:YELLOW`,
     );
     await complete(task);
-    expect(await story.colour(task)).toBe(PASSED);
+    expect(await stage.story.colour(task)).toBe(PASSED);
   });
 
   tale('rejected, then explained again: the rejection ends with the later one', async (t) => {
     const task = await t.november();
     await t.at('2026-11-18T10:00:00+08:00');
-    await decide(story.office, await story.explain(task, '2026-11-27'), false);
+    await decide(stage.story.office, await stage.story.explain(task, '2026-11-27'), false);
     await t.at('2026-11-19T10:00:00+08:00');
-    await story.explain(task, '2026-11-25');
-    expect(await story.colour(task)).toBe(PENDING);
+    await stage.story.explain(task, '2026-11-25');
+    expect(await stage.story.colour(task)).toBe(PENDING);
     await t.turns(task, '2026-11-21T00:00:00+08:00', PENDING, PENDING);
     await t.turns(task, '2026-11-26T00:00:00+08:00', PENDING, 'RED DEADLINE_PASSED:RED EXPLANATION_PENDING:YELLOW');
   });
 
   // DEADLINE_PASSED from max(dueAt, min(the decision, end(roll(proposed)))).
-  tale.each<[string, string, string]>([
+  each<[string, string, string]>([
     ['2026-12-04', '2026-11-24T10:00:00+08:00', '2026-11-24T10:00:00+08:00'],
     ['2026-11-25', '2026-11-27T10:00:00+08:00', '2026-11-26T00:00:00+08:00'],
     ['2026-11-22', '2026-11-27T10:00:00+08:00', '2026-11-24T00:00:00+08:00'],
   ])('proposing %s, rejected %s: red since %s, not as missing', async (t, proposed, decided, red) => {
     const task = await t.november();
     await t.at('2026-11-18T10:00:00+08:00');
-    const explanation = await story.explain(task, proposed);
+    const explanation = await stage.story.explain(task, proposed);
     if (decided === red) await t.at(later(red, -1));
     else await t.turns(task, red, PENDING, 'RED DEADLINE_PASSED:RED EXPLANATION_PENDING:YELLOW');
-    if (decided === red) expect(await story.colour(task)).toBe(PENDING);
+    if (decided === red) expect(await stage.story.colour(task)).toBe(PENDING);
     await t.at(decided);
-    await decide(story.leader, explanation, false);
+    await decide(stage.story.leader, explanation, false);
     expect(await told(task, 'statusSince escalation { since }')).toBe(
       `${PASSED} EXPLANATION_REJECTED:YELLOW | ${red} ${red}`,
     );
     expect(await since(task)).toBe(`DEADLINE_PASSED ${red}, EXPLANATION_REJECTED ${decided}`);
   });
 
-  tale.each<[string, boolean, string]>([
+  each<[string, boolean, string]>([
     ['2026-11-20T23:59:59+08:00', false, PENDING],
     ['2026-11-21T00:00:00+08:00', true, MISSING],
   ])('filed %s is late: %s', async (t, at, late, colour) => {
     const task = await t.november();
     await t.at(at);
-    await story.explain(task, '2026-11-27');
+    await stage.story.explain(task, '2026-11-27');
     await t.at('2026-11-21T10:00:00+08:00');
     expect(await told(task, 'explanations { late }')).toBe(`${colour} | ${late}`);
   });
@@ -714,16 +615,16 @@ describe('an explanation (deadline Friday 20 November)', () => {
   tale('filed late clears nothing; only a leader approves it', async (t) => {
     const task = await t.november();
     await t.at('2026-11-23T09:00:00+08:00');
-    const explanation = await story.explain(task, '2026-12-04');
+    const explanation = await stage.story.explain(task, '2026-12-04');
     const before = `${MISSING} | 2026-11-20 0 2026-11-21T00:00:00+08:00 PENDING`;
     const look = () => told(task, 'deadline extensionCount statusSince explanations { decision }');
     expect(await look()).toBe(before);
-    expect(await refused(story.office, 'decideExplanation', { explanation, approve: true })).toEqual([
+    expect(await refused(stage.story.office, 'decideExplanation', { explanation, approve: true })).toEqual([
       'APPROVAL_REQUIRED approve',
     ]);
     expect(await look()).toBe(before);
     await t.at('2026-11-24T09:00:00+08:00');
-    await decide(story.leader, explanation, true);
+    await decide(stage.story.leader, explanation, true);
     expect(await look()).toBe('BLUE | 2026-12-04 1 2026-11-24T09:00:00+08:00 APPROVED');
     expect(await said(task, 'explanations { decidedBy late }')).toBe('分管领导 true');
     // a span of 24 from the first assignment: three working days before
@@ -733,7 +634,7 @@ describe('an explanation (deadline Friday 20 November)', () => {
   tale('filed late and rejected leaves it as red, and as missing, as before', async (t) => {
     const task = await t.november();
     await t.at('2026-11-23T09:00:00+08:00');
-    await decide(story.office, await story.explain(task, '2026-12-04'), false);
+    await decide(stage.story.office, await stage.story.explain(task, '2026-12-04'), false);
     expect(await told(task, 'statusSince')).toMatch(
       /^RED DEADLINE_PASSED:RED EXPLANATION_MISSING:RED.*\| 2026-11-21T00:00:00\+08:00$/,
     );
@@ -743,7 +644,7 @@ describe('an explanation (deadline Friday 20 November)', () => {
     const task = await t.november();
     await t.at('2026-11-18T10:00:00+08:00');
     const file = (proposedDeadline: string) =>
-      refused(story.unit, 'submitExplanation', {
+      refused(stage.story.unit, 'submitExplanation', {
         task,
         progress: '过半',
         category: 'LAND',
@@ -753,42 +654,42 @@ describe('an explanation (deadline Friday 20 November)', () => {
       });
     expect(await file('2026-11-17')).toEqual(['DATE_IN_PAST proposedDeadline']);
     expect(await file('2026-11-20')).toEqual(['INVALID proposedDeadline']);
-    await story.explain(task, '2026-11-21');
+    await stage.story.explain(task, '2026-11-21');
     expect(await file('2026-11-27')).toEqual(['INVALID task']);
   });
 
   tale('a second extension: the office may reject it, only a leader approves it', async (t) => {
     const task = await t.november();
-    await decide(story.office, await story.explain(task, '2026-11-27'), true);
+    await decide(stage.story.office, await stage.story.explain(task, '2026-11-27'), true);
     await t.at('2026-11-26T10:00:00+08:00');
-    const second = await story.explain(task, '2026-12-04');
+    const second = await stage.story.explain(task, '2026-12-04');
     const before = await told(task, 'version deadline extensionCount');
-    expect(await refused(story.office, 'decideExplanation', { explanation: second, approve: true })).toEqual([
+    expect(await refused(stage.story.office, 'decideExplanation', { explanation: second, approve: true })).toEqual([
       'APPROVAL_REQUIRED approve',
     ]);
     expect(await told(task, 'version deadline extensionCount')).toBe(before);
-    await decide(story.leader, second, true);
+    await decide(stage.story.leader, second, true);
     expect(await told(task, 'deadline originalDeadline extensionCount')).toBe(
       'YELLOW REPEATED_EXTENSION:YELLOW | 2026-12-04 2026-11-20 2',
     );
     expect(await since(task)).toBe('REPEATED_EXTENSION 2026-11-26T10:00:00+08:00');
     // when a third is rejected by the office, then the deadline stays
-    await decide(story.office, await story.explain(task, '2026-12-11'), false);
+    await decide(stage.story.office, await stage.story.explain(task, '2026-12-11'), false);
     expect(await told(task, 'deadline')).toBe(
       'YELLOW EXPLANATION_REJECTED:YELLOW REPEATED_EXTENSION:YELLOW | 2026-12-04',
     );
     await t.at('2026-12-02T10:00:00+08:00');
     await complete(task);
     await approve(task);
-    expect(await story.colour(task)).toBe('BLUE');
+    expect(await stage.story.colour(task)).toBe('BLUE');
   });
 
   tale('pending beside a completion: approving the completion ends it', async (t) => {
     const task = await t.november();
     await t.at('2026-11-19T10:00:00+08:00');
-    await story.explain(task, '2026-11-27');
+    await stage.story.explain(task, '2026-11-27');
     await complete(task);
-    expect(await story.colour(task)).toBe('BLUE');
+    expect(await stage.story.colour(task)).toBe('BLUE');
     await t.at('2026-11-24T10:00:00+08:00');
     await approve(task);
     expect(await told(task, 'completedOnTime explanations { decision }')).toBe('BLUE | true REJECTED');
@@ -797,7 +698,7 @@ describe('an explanation (deadline Friday 20 November)', () => {
   tale('pending when a completion in time is returned late: held back until its proposed day ends', async (t) => {
     const task = await t.november();
     await t.at('2026-11-19T10:00:00+08:00');
-    await story.explain(task, '2026-11-27');
+    await stage.story.explain(task, '2026-11-27');
     await complete(task);
     await t.at('2026-11-24T10:00:00+08:00');
     await sendBack(task);
@@ -827,7 +728,7 @@ describe('a completion', () => {
     await t.turns(task, '2026-11-21T00:00:00+08:00', 'BLUE', 'BLUE');
     // when it is returned, then it is red from the act on, and not as missing
     await t.at('2026-11-25T10:00:00+08:00');
-    expect(await story.colour(task)).toBe('BLUE');
+    expect(await stage.story.colour(task)).toBe('BLUE');
     await sendBack(task, '2026-12-05');
     const at = '2026-11-25T10:00:00+08:00';
     expect(await since(task)).toBe(`COMPLETION_RETURNED ${at}, DEADLINE_PASSED ${at}`);
@@ -842,7 +743,7 @@ describe('a completion', () => {
     // when it is submitted again, then only the return clears; approved, it was late
     await t.at('2026-11-30T10:00:00+08:00');
     await complete(task);
-    expect(await story.colour(task)).toBe(PASSED);
+    expect(await stage.story.colour(task)).toBe(PASSED);
     await approve(task);
     expect(await told(task, 'completedOnTime statusSince completions { decision }')).toBe(
       `RED COMPLETED_LATE:RED | false ${at} REJECTED, APPROVED`,
@@ -872,7 +773,7 @@ describe('a completion', () => {
     );
   });
 
-  tale.each<[string, boolean, string]>([
+  each<[string, boolean, string]>([
     ['2026-11-20T23:59:59+08:00', true, 'BLUE'],
     ['2026-11-21T00:00:00+08:00', false, 'RED COMPLETED_LATE:RED'],
   ])('submitted %s is in time: %s', async (t, at, onTime, colour) => {
@@ -884,14 +785,18 @@ describe('a completion', () => {
   });
 
   tale('waits for the letters, before and after it is submitted', async (t) => {
-    const U2 = story.units[1] as Caller;
+    const U2 = stage.story.units[1] as Caller;
     const task = await t.november();
-    const letter = await story.letter(task, 1);
-    expect(await refused(story.unit, 'submitCompletion', { task, summary: '已完成' })).toEqual(['OPEN_LETTERS task']);
+    const letter = await stage.story.letter(task, 1);
+    expect(await refused(stage.story.unit, 'submitCompletion', { task, summary: '已完成' })).toEqual([
+      'OPEN_LETTERS task',
+    ]);
     await answer(U2, letter);
     await complete(task);
-    const another = await story.letter(task, 1);
-    expect(await refused(story.office, 'decideCompletion', { task, approve: true })).toEqual(['OPEN_LETTERS task']);
+    const another = await stage.story.letter(task, 1);
+    expect(await refused(stage.story.office, 'decideCompletion', { task, approve: true })).toEqual([
+      'OPEN_LETTERS task',
+    ]);
     await t.turns(task, '2026-11-05T00:00:00+08:00', ASKED, DUE_TODAY);
     await answer(U2, another);
     await approve(task);
@@ -903,16 +808,16 @@ describe('a completion', () => {
     await complete(task);
     await approve(task);
     const check = { task, passed: true, findings: '实地核查属实' };
-    const renamed = await story.world.as({ role: 'OFFICE', subject: 'office-1', name: '另一名字' });
-    for (const same of [story.office, renamed]) {
+    const renamed = await stage.story.world.as({ role: 'OFFICE', subject: 'office-1', name: '另一名字' });
+    for (const same of [stage.story.office, renamed]) {
       expect(await refused(same, 'recordVerification', check)).toEqual(['SAME_PERSON task']);
       expect(await refused(same, 'closeTask', { task })).toContain('SAME_PERSON task');
     }
-    expect(await refused(story.office2, 'closeTask', { task })).toEqual(['VERIFICATION_REQUIRED task']);
+    expect(await refused(stage.story.office2, 'closeTask', { task })).toEqual(['VERIFICATION_REQUIRED task']);
     expect(await said(task, 'stage verifications { passed }')).toBe('COMPLETED ');
-    await verify(story.office2, task, 'passed');
-    expect(await refused(story.office, 'closeTask', { task })).toEqual(['SAME_PERSON task']);
-    await act(story.office2, 'closeTask', task);
+    await verify(stage.story.office2, task, 'passed');
+    expect(await refused(stage.story.office, 'closeTask', { task })).toEqual(['SAME_PERSON task']);
+    await act(stage.story.office2, 'closeTask', task);
     expect(await said(task, 'stage closedAt verifications { passed falseReport by }')).toBe(
       'CLOSED 2026-11-02T09:00:00+08:00 true false 督查科乙',
     );
@@ -921,9 +826,9 @@ describe('a completion', () => {
   tale('that is not listed is closed without verification', async (t) => {
     const task = await t.november();
     await complete(task);
-    await approve(task, story.office2);
-    expect(await refused(story.office2, 'closeTask', { task })).toEqual(['SAME_PERSON task']);
-    await act(story.office, 'closeTask', task);
+    await approve(task, stage.story.office2);
+    expect(await refused(stage.story.office2, 'closeTask', { task })).toEqual(['SAME_PERSON task']);
+    await act(stage.story.office, 'closeTask', task);
     expect(await said(task, 'stage')).toBe('CLOSED');
   });
 
@@ -931,17 +836,17 @@ describe('a completion', () => {
     const task = await t.november({ listed: true });
     await complete(task);
     await approve(task);
-    await verify(story.office2, task, 'passed');
-    await act(story.office2, 'reopenTask', task, '问题反弹');
+    await verify(stage.story.office2, task, 'passed');
+    await act(stage.story.office2, 'reopenTask', task, '问题反弹');
     await complete(task);
-    await approve(task, story.office2);
+    await approve(task, stage.story.office2);
     // what had been verified was the completion before
-    expect(await refused(story.office, 'closeTask', { task })).toEqual(['VERIFICATION_REQUIRED task']);
-    expect(await refused(story.office2, 'recordVerification', { task, passed: true, findings: '属实' })).toEqual([
+    expect(await refused(stage.story.office, 'closeTask', { task })).toEqual(['VERIFICATION_REQUIRED task']);
+    expect(await refused(stage.story.office2, 'recordVerification', { task, passed: true, findings: '属实' })).toEqual([
       'SAME_PERSON task',
     ]);
-    await verify(story.office, task, 'passed');
-    await act(story.office, 'closeTask', task);
+    await verify(stage.story.office, task, 'passed');
+    await act(stage.story.office, 'closeTask', task);
     expect(await said(task, 'stage')).toBe('CLOSED');
   });
 
@@ -949,16 +854,16 @@ describe('a completion', () => {
     const task = await t.november();
     await complete(task);
     await approve(task);
-    await act(story.office2, 'closeTask', task);
-    await verify(story.office2, task, 'failed');
+    await act(stage.story.office2, 'closeTask', task);
+    await verify(stage.story.office2, task, 'failed');
     expect(await told(task, 'stage completedAt completedOnTime closedAt')).toBe('BLUE | IN_PROGRESS null null null');
     expect(await owed(task)).toBe('COMPLETION U1 2026-11-20');
     await t.turns(task, '2026-11-17T00:00:00+08:00', 'BLUE', NEAR);
   });
 
-  tale.each<[string, (task: string) => Promise<Json>]>([
-    ['fails verification', (task) => verify(story.office2, task, 'failed')],
-    ['is reopened', (task) => act(story.office, 'reopenTask', task, '问题反弹')],
+  each<[string, (task: string) => Promise<Json>]>([
+    ['fails verification', (task) => verify(stage.story.office2, task, 'failed')],
+    ['is reopened', (task) => act(stage.story.office, 'reopenTask', task, '问题反弹')],
   ])('that %s after the deadline is red from that act on, not as missing', async (t, _, undo) => {
     const task = await t.november();
     await t.at('2026-11-20T10:00:00+08:00');
@@ -982,7 +887,7 @@ describe('a completion', () => {
     expect(await since(task)).toBe('COMPLETED_LATE 2026-11-21T00:00:00+08:00');
     const at = '2026-12-01T10:00:00+08:00';
     await t.at(at);
-    await act(story.office, 'reopenTask', task, '问题反弹');
+    await act(stage.story.office, 'reopenTask', task, '问题反弹');
     expect(await since(task)).toBe(`DEADLINE_PASSED ${at}, EXPLANATION_MISSING ${at}`);
     expect(await said(task, 'escalation { level since nextLevelAt }')).toBe(`REMINDER ${at} 2026-12-09T00:00:00+08:00`);
   });
@@ -994,7 +899,7 @@ describe('a completion', () => {
     await approve(task);
     const found = '2026-11-11T10:00:00+08:00';
     await t.at(found);
-    await verify(story.office2, task, 'false');
+    await verify(stage.story.office2, task, 'false');
     const colour = 'RED FALSE_REPORT:RED';
     expect(await told(task, 'stage statusSince escalation { level }')).toBe(
       `${colour} | IN_PROGRESS ${found} REMINDER`,
@@ -1002,16 +907,16 @@ describe('a completion', () => {
     // a new completion, in time, approved: still red, closed or not
     await t.at('2026-11-12T10:00:00+08:00');
     await complete(task);
-    expect(await story.colour(task)).toBe(colour);
+    expect(await stage.story.colour(task)).toBe(colour);
     await approve(task);
     expect(await told(task, 'stage statusSince escalation { level }')).toBe(`${colour} | COMPLETED ${found} null`);
-    expect(await refused(story.office, 'recordVerification', { task, passed: true, findings: '属实' })).toEqual([
+    expect(await refused(stage.story.office, 'recordVerification', { task, passed: true, findings: '属实' })).toEqual([
       'SAME_PERSON task',
     ]);
-    await act(story.office2, 'closeTask', task);
+    await act(stage.story.office2, 'closeTask', task);
     await t.at('2026-12-01T10:00:00+08:00');
-    expect(await story.colour(task)).toBe(colour);
-    await verify(story.office2, task, 'passed');
+    expect(await stage.story.colour(task)).toBe(colour);
+    await verify(stage.story.office2, task, 'passed');
     expect(await told(task, 'stage completedOnTime')).toBe('BLUE | CLOSED true');
   });
 
@@ -1019,13 +924,13 @@ describe('a completion', () => {
     const task = await t.november();
     await complete(task);
     await approve(task);
-    await verify(story.office2, task, 'false');
+    await verify(stage.story.office2, task, 'false');
     await complete(task);
     await sendBack(task);
-    expect(await story.colour(task)).toBe('RED COMPLETION_RETURNED:YELLOW FALSE_REPORT:RED');
+    expect(await stage.story.colour(task)).toBe('RED COMPLETION_RETURNED:YELLOW FALSE_REPORT:RED');
     await complete(task);
     await approve(task);
-    await verify(story.office2, task, 'failed');
+    await verify(stage.story.office2, task, 'failed');
     expect(await told(task, 'stage statusSince')).toBe('RED FALSE_REPORT:RED | IN_PROGRESS 2026-11-02T09:00:00+08:00');
   });
 });
@@ -1037,16 +942,16 @@ describe('suspended', () => {
     // given: a letter due 8 October and a deadline on 16 October
     const task = await t.begun('2026-09-21T09:00:00+08:00', '2026-10-16');
     await t.at('2026-09-28T09:00:00+08:00');
-    const letter = await story.letter(task, 0);
+    const letter = await stage.story.letter(task, 0);
     expect(await received(letter, 'feedbackDueOn')).toBe('2026-10-08');
     // when suspended on 29 September and resumed on 12 October, five working days (30; 8, 9, 10, 12)
     await t.at('2026-09-29T10:00:00+08:00');
-    await act(story.leader, 'suspendTask', task, '规划调整');
+    await act(stage.story.leader, 'suspendTask', task, '规划调整');
     expect(await told(task, 'stage nextStatusChangeAt')).toBe('BLUE | SUSPENDED null');
     expect(await owed(task)).toBe('');
     await t.turns(task, '2026-10-09T00:00:00+08:00', 'BLUE', 'BLUE');
     await t.at('2026-10-12T10:00:00+08:00');
-    await act(story.office, 'resumeTask', task);
+    await act(stage.story.office, 'resumeTask', task);
     // then
     expect(await told(task, 'stage deadline originalDeadline dueAt extensionCount workingDaysLeft')).toBe(
       'BLUE | IN_PROGRESS 2026-10-23 2026-10-16 2026-10-24T00:00:00+08:00 0 9',
@@ -1055,36 +960,36 @@ describe('suspended', () => {
     expect(await owed(task)).toBe('FEEDBACK U1 2026-10-14, COMPLETION U1 2026-10-23, REPORT U1 2026-10-26');
     await t.turns(task, '2026-10-14T00:00:00+08:00', ASKED, DUE_TODAY);
     await t.turns(task, '2026-10-15T00:00:00+08:00', DUE_TODAY, UNANSWERED);
-    await answer(story.unit, letter);
+    await answer(stage.story.unit, letter);
     // a span of 22 from the assignment: three working days before
     await t.turns(task, '2026-10-20T00:00:00+08:00', 'BLUE', NEAR);
     const reported = 'REPORT_NEAR:BLUE';
     await t.turns(task, '2026-10-24T00:00:00+08:00', `${NEAR} ${reported}`, `${MISSING} ${reported}`);
   });
 
-  tale.each<[string, string]>([
+  each<[string, string]>([
     ['2026-09-30T10:00:00+08:00', '2026-10-07T23:59:59+08:00'],
     ['2026-10-01T00:00:00+08:00', '2026-10-01T09:00:00+08:00'],
     ['2026-10-09T09:00:00+08:00', '2026-10-09T17:00:00+08:00'],
   ])('from %s to %s, no working day after the first: nothing moves', async (t, from, to) => {
     const task = await t.begun('2026-09-21T09:00:00+08:00', '2026-10-24');
     await t.at(from);
-    await act(story.office, 'suspendTask', task, '等候批复');
+    await act(stage.story.office, 'suspendTask', task, '等候批复');
     await t.at(to);
-    await act(story.leader, 'resumeTask', task);
+    await act(stage.story.leader, 'resumeTask', task);
     // the deadline stays on its Saturday, due the Monday after
     expect(await told(task, 'stage deadline dueAt')).toBe('BLUE | IN_PROGRESS 2026-10-24 2026-10-27T00:00:00+08:00');
   });
 
   tale('a flag comes back, a letter answered meanwhile does not', async (t) => {
     const task = await t.begun('2026-11-02T09:00:00+08:00', FAR);
-    const letter = await story.letter(task, 0);
+    const letter = await stage.story.letter(task, 0);
     await flag(task, 'RED');
-    await act(story.office, 'suspendTask', task, '等候批复');
-    expect(await story.colour(task)).toBe('BLUE');
+    await act(stage.story.office, 'suspendTask', task, '等候批复');
+    expect(await stage.story.colour(task)).toBe('BLUE');
     await t.at('2026-11-09T09:00:00+08:00');
-    await answer(story.unit, letter);
-    await act(story.office, 'resumeTask', task);
+    await answer(stage.story.unit, letter);
+    await act(stage.story.office, 'resumeTask', task);
     expect(await told(task, 'statusSince')).toBe('RED FLAGGED:RED | 2026-11-09T09:00:00+08:00');
     expect(await since(task)).toBe('FLAGGED 2026-11-09T09:00:00+08:00');
   });
@@ -1092,22 +997,22 @@ describe('suspended', () => {
   // DOMAIN 5: "Due days that fall while a task is suspended ... are not owed."
   tale('a letter whose due day fell meanwhile is answered on time', async (t) => {
     const task = await t.begun('2026-11-02T09:00:00+08:00', FAR);
-    const letter = await story.letter(task, 0);
+    const letter = await stage.story.letter(task, 0);
     await t.at('2026-11-03T09:00:00+08:00');
-    await act(story.office, 'suspendTask', task, '等候批复');
+    await act(stage.story.office, 'suspendTask', task, '等候批复');
     await t.at('2026-11-09T09:00:00+08:00');
-    expect((await answer(story.unit, letter)).onTime).toBe(true);
+    expect((await answer(stage.story.unit, letter)).onTime).toBe(true);
   });
 
   tale('when overdue, it is red from the resumption on', async (t) => {
     const task = await t.november();
     await t.at('2026-11-23T10:00:00+08:00');
-    expect(await story.colour(task)).toBe(MISSING);
-    await act(story.office, 'suspendTask', task, '等候批复');
+    expect(await stage.story.colour(task)).toBe(MISSING);
+    await act(stage.story.office, 'suspendTask', task, '等候批复');
     expect(await told(task, 'escalation { level }')).toBe('BLUE | null');
     // two working days, 24 and 25: the deadline becomes the second working day after 20 November, which is past
     await t.at('2026-11-25T10:00:00+08:00');
-    await act(story.office, 'resumeTask', task);
+    await act(stage.story.office, 'resumeTask', task);
     expect(await said(task, 'deadline status statusSince workingDaysLeft')).toBe(
       '2026-11-24 RED 2026-11-25T10:00:00+08:00 -1',
     );
@@ -1117,8 +1022,8 @@ describe('suspended', () => {
   tale('resumes in the stage it had', async (t) => {
     const task = await t.november();
     await complete(task);
-    await act(story.office, 'suspendTask', task, '等候批复');
-    await act(story.leader, 'resumeTask', task);
+    await act(stage.story.office, 'suspendTask', task, '等候批复');
+    await act(stage.story.leader, 'resumeTask', task);
     expect(await said(task, 'stage')).toBe('COMPLETION_SUBMITTED');
     await t.turns(task, '2026-11-21T00:00:00+08:00', 'BLUE', 'BLUE');
   });
@@ -1129,8 +1034,8 @@ describe('transferred', () => {
     // given: a span of 29, in progress, with a pending explanation
     const task = await t.begun('2026-10-12T09:00:00+08:00', '2026-11-20');
     await t.at('2026-11-05T10:00:00+08:00');
-    await story.explain(task, '2026-11-27');
-    expect(await story.colour(task)).toBe(PENDING);
+    await stage.story.explain(task, '2026-11-27');
+    expect(await stage.story.colour(task)).toBe(PENDING);
     // when
     await t.at('2026-11-06T10:00:00+08:00');
     await transfer(task);
@@ -1138,14 +1043,14 @@ describe('transferred', () => {
     expect(
       await told(task, 'stage deadline leadUnit { code } assignedAt acknowledgedAt explanations { decision }'),
     ).toBe('BLUE | ASSIGNED 2026-11-20 U2 2026-11-06T10:00:00+08:00 null REJECTED');
-    expect([await said(task, 'stage', story.units[1]), await story.see(task, 'stage', story.unit)]).toEqual([
-      'ASSIGNED',
-      null,
-    ]);
+    expect([
+      await said(task, 'stage', stage.story.units[1]),
+      await stage.story.see(task, 'stage', stage.story.unit),
+    ]).toEqual(['ASSIGNED', null]);
     expect(await owed(task)).toBe('ACKNOWLEDGE U2 2026-11-09, COMPLETION U2 2026-11-20');
     await t.turns(task, '2026-11-10T00:00:00+08:00', 'BLUE', 'BLUE NOT_ACKNOWLEDGED:BLUE');
     await t.turns(task, '2026-11-12T00:00:00+08:00', 'BLUE NOT_ACKNOWLEDGED:BLUE', 'YELLOW NOT_ACKNOWLEDGED:YELLOW');
-    await act(story.units[1] as Caller, 'acknowledgeTask', task);
+    await act(stage.story.units[1] as Caller, 'acknowledgeTask', task);
     // the span still counts from 12 October: five working days before, not three
     await t.turns(task, '2026-11-13T00:00:00+08:00', 'BLUE', NEAR);
   });
@@ -1160,29 +1065,29 @@ describe('transferred', () => {
   tale('is not possible while a completion waits', async (t) => {
     const task = await t.november();
     await complete(task);
-    const input = { task, leadUnit: story.unitIds[1], owner: story.owner, comment: '职责调整' };
-    expect(await refused(story.office, 'transferTask', input)).toEqual(['NOT_ALLOWED_IN_STAGE task']);
+    const input = { task, leadUnit: stage.story.unitIds[1], owner: stage.story.owner, comment: '职责调整' };
+    expect(await refused(stage.story.office, 'transferTask', input)).toEqual(['NOT_ALLOWED_IN_STAGE task']);
   });
 });
 
 describe('flagged', () => {
   tale('by hand: only worse, cleared by somebody else', async (t) => {
     const task = await t.begun('2026-11-02T09:00:00+08:00', FAR);
-    const worse = (status: string) => refused(story.office, 'flagTask', { task, status, reason: '群众反映强烈' });
+    const worse = (status: string) => refused(stage.story.office, 'flagTask', { task, status, reason: '群众反映强烈' });
     expect(await worse('BLUE')).toEqual(['INVALID status']);
     await flag(task, 'YELLOW');
-    expect(await story.colour(task)).toBe('YELLOW FLAGGED:YELLOW');
+    expect(await stage.story.colour(task)).toBe('YELLOW FLAGGED:YELLOW');
     await t.at('2026-11-03T09:00:00+08:00');
     await flag(task, 'RED');
     expect(await told(task, 'statusSince escalation { since }')).toBe(
       'RED FLAGGED:RED | 2026-11-03T09:00:00+08:00 2026-11-03T09:00:00+08:00',
     );
     expect(await worse('YELLOW')).toEqual(['INVALID status']);
-    expect(await refused(story.office, 'clearFlag', { task })).toEqual(['SAME_PERSON task']);
+    expect(await refused(stage.story.office, 'clearFlag', { task })).toEqual(['SAME_PERSON task']);
     await t.at('2026-11-04T09:00:00+08:00');
-    await act(story.office2, 'clearFlag', task);
+    await act(stage.story.office2, 'clearFlag', task);
     expect(await told(task, 'statusSince')).toBe('BLUE | 2026-11-04T09:00:00+08:00');
-    expect(await refused(story.office2, 'clearFlag', { task })).toEqual(['INVALID task']);
+    expect(await refused(stage.story.office2, 'clearFlag', { task })).toEqual(['INVALID task']);
   });
 
   tale('it counts while a completion waits, and the colour keeps its moment when causes change', async (t) => {
@@ -1191,11 +1096,11 @@ describe('flagged', () => {
     await flag(task, 'RED');
     await t.at('2026-11-19T10:00:00+08:00');
     await complete(task);
-    expect(await story.colour(task)).toBe('RED FLAGGED:RED');
+    expect(await stage.story.colour(task)).toBe('RED FLAGGED:RED');
     await sendBack(task);
     await t.at('2026-11-21T00:00:00+08:00');
-    expect(await story.colour(task)).toBe('RED COMPLETION_RETURNED:YELLOW DEADLINE_PASSED:RED FLAGGED:RED');
-    await act(story.office2, 'clearFlag', task);
+    expect(await stage.story.colour(task)).toBe('RED COMPLETION_RETURNED:YELLOW DEADLINE_PASSED:RED FLAGGED:RED');
+    await act(stage.story.office2, 'clearFlag', task);
     expect(await said(task, 'status statusSince')).toBe('RED 2026-11-16T10:00:00+08:00');
   });
 });
@@ -1204,7 +1109,7 @@ describe('flagged', () => {
 
 describe('escalation', () => {
   // Counted in working days after the red day: Saturday 21 November; Tuesday 29 September before the National Day week.
-  tale.each<[string, string, ...string[]]>([
+  each<[string, string, ...string[]]>([
     [
       '2026-11-02T09:00:00+08:00',
       '2026-11-20',
@@ -1247,7 +1152,7 @@ describe('escalation', () => {
     await t.at('2026-11-10T00:00:00+08:00');
     const look = () => said(task, 'escalation { level nextLevelAt }');
     expect(await look()).toBe('CIRCULAR 2026-11-17T00:00:00+08:00');
-    await act(story.office2, 'clearFlag', task);
+    await act(stage.story.office2, 'clearFlag', task);
     expect(await look()).toBe('null null');
     await t.at('2026-11-11T09:00:00+08:00');
     await flag(task, 'RED');
@@ -1260,10 +1165,10 @@ describe('escalation', () => {
 describe('what each viewer may do', () => {
   /** Actions of office-1, office-2, leader, U1, U2, in alphabetical order; null for who does not see the task. */
   const actions = async (task: string): Promise<Record<string, string | null>> => {
-    const { office, office2, leader, units } = story;
+    const { office, office2, leader, units } = stage.story;
     const found: Record<string, string | null> = {};
     for (const [name, who] of Object.entries({ office, office2, leader, U1: units[0], U2: units[1] })) {
-      const seen = await story.see(task, 'viewerActions', who);
+      const seen = await stage.story.see(task, 'viewerActions', who);
       found[name] = seen === null ? null : [...seen.viewerActions].sort().join(' ');
     }
     return found;
@@ -1273,12 +1178,12 @@ describe('what each viewer may do', () => {
 
   tale('from draft to assignment', async (t) => {
     await t.at('2026-11-02T09:00:00+08:00');
-    const task = await story.draft('2026-11-20', { supportingUnits: [story.unitIds[1]] });
+    const task = await stage.story.draft('2026-11-20', { supportingUnits: [stage.story.unitIds[1]] });
     const early = (office: string) => ({ office, office2: office, leader: '', U1: null, U2: null });
     expect(await actions(task)).toEqual(early('ADD_MILESTONE ASSIGN CANCEL DECOMPOSE REGISTER UPDATE'));
-    await act(story.office, 'registerTask', task);
+    await act(stage.story.office, 'registerTask', task);
     expect(await actions(task)).toEqual(early('ADD_MILESTONE ASSIGN CANCEL DECOMPOSE UPDATE'));
-    await act(story.office, 'assignTask', task);
+    await act(stage.story.office, 'assignTask', task);
     const office = 'ADD_MILESTONE CANCEL DECOMPOSE FLAG ISSUE_LETTER PROPOSE_INTERVENTION SUSPEND TRANSFER UPDATE';
     expect(await actions(task)).toEqual({
       office,
@@ -1287,13 +1192,13 @@ describe('what each viewer may do', () => {
       U1: 'ACKNOWLEDGE ADD_MILESTONE DECOMPOSE EXPLAIN REPORT RETURN',
       U2: 'REPORT',
     });
-    await act(story.office, 'cancelTask', task, '机构撤并');
+    await act(stage.story.office, 'cancelTask', task, '机构撤并');
     expect(await actions(task)).toEqual({ office: '', office2: '', leader: '', U1: '', U2: '' });
   });
 
   tale('of a proposal: its unit changes it, the office decides', async (t) => {
     await t.at('2026-11-02T09:00:00+08:00');
-    const { source, owner, unitIds } = story;
+    const { source, owner, unitIds } = stage.story;
     const input = {
       title: '单位建议事项',
       requirement: '建议立项',
@@ -1302,13 +1207,13 @@ describe('what each viewer may do', () => {
       owner,
       deadline: '2026-12-18',
     };
-    const { task } = await story.unit.must('createTask', 'CreateTaskInput', input, 'task { id }');
+    const { task } = await stage.story.unit.must('createTask', 'CreateTaskInput', input, 'task { id }');
     expect(await actions(task.id)).toMatchObject({
       office: 'ADD_MILESTONE ASSIGN CANCEL DECOMPOSE REGISTER UPDATE',
       U1: 'ADD_MILESTONE DECOMPOSE UPDATE',
       U2: null,
     });
-    await act(story.office, 'registerTask', task.id);
+    await act(stage.story.office, 'registerTask', task.id);
     expect(await actions(task.id)).toMatchObject({
       office: 'ADD_MILESTONE ASSIGN CANCEL DECOMPOSE UPDATE',
       U1: null,
@@ -1317,8 +1222,8 @@ describe('what each viewer may do', () => {
   });
 
   tale('in progress, with a letter, an explanation, a flag', async (t) => {
-    const U2 = story.units[1] as Caller;
-    const task = await t.november({ supportingUnits: [story.unitIds[1]] });
+    const U2 = stage.story.units[1] as Caller;
+    const task = await t.november({ supportingUnits: [stage.story.unitIds[1]] });
     const planning = 'ADD_MILESTONE DECOMPOSE';
     const office = 'ADD_MILESTONE CANCEL DECOMPOSE FLAG ISSUE_LETTER PROPOSE_INTERVENTION SUSPEND TRANSFER UPDATE';
     expect(await actions(task)).toEqual({
@@ -1328,7 +1233,7 @@ describe('what each viewer may do', () => {
       U1: `${planning} EXPLAIN REPORT SUBMIT_COMPLETION`,
       U2: 'REPORT',
     });
-    const letter = await story.letter(task, 1);
+    const letter = await stage.story.letter(task, 1);
     const both = 'ACKNOWLEDGE_LETTER ANSWER_LETTER';
     expect(await actions(task)).toMatchObject({
       office: among(office, both),
@@ -1348,13 +1253,13 @@ describe('what each viewer may do', () => {
       U1: `${planning} EXPLAIN REPORT SUBMIT_COMPLETION`,
       U2: 'REPORT',
     });
-    await story.office.must('returnReport', 'ReturnReportInput', { report, comment: '不实' });
+    await stage.story.office.must('returnReport', 'ReturnReportInput', { report, comment: '不实' });
     expect(await actions(task)).toMatchObject({
       U1: `${planning} EXPLAIN REPORT`,
       U2: expect.stringContaining('ANSWER_LETTER'),
     });
     await answer(U2, letter);
-    await story.explain(task, '2026-11-27');
+    await stage.story.explain(task, '2026-11-27');
     const pending = among(answered, 'DECIDE_EXPLANATION');
     expect(await actions(task)).toMatchObject({
       office: pending,
@@ -1368,7 +1273,7 @@ describe('what each viewer may do', () => {
       office: flagged,
       office2: flagged.replace('CANCEL', 'CANCEL CLEAR_FLAG'),
     });
-    await act(story.leader, 'suspendTask', task, '等候批复');
+    await act(stage.story.leader, 'suspendTask', task, '等候批复');
     // a pending explanation is decided while it is pending, also now
     const paused = 'CANCEL DECIDE_EXPLANATION RESUME UPDATE';
     expect(await actions(task)).toEqual({
@@ -1381,8 +1286,8 @@ describe('what each viewer may do', () => {
   });
 
   tale('with milestones: the lead unit plans until the first is due, then the office', async (t) => {
-    const task = await t.november({ supportingUnits: [story.unitIds[1]] });
-    const { milestone } = await story.unit.must(
+    const task = await t.november({ supportingUnits: [stage.story.unitIds[1]] });
+    const { milestone } = await stage.story.unit.must(
       'addMilestone',
       'AddMilestoneInput',
       { task, title: '节点一', dueOn: '2026-11-06' },
@@ -1400,7 +1305,7 @@ describe('what each viewer may do', () => {
       later,
     ]);
     expect(await actions(task)).toMatchObject({ office });
-    await story.unit.must('completeMilestone', 'CompleteMilestoneInput', { milestone: milestone.id });
+    await stage.story.unit.must('completeMilestone', 'CompleteMilestoneInput', { milestone: milestone.id });
     expect(await actions(task)).toMatchObject({
       office: office.replace('CHANGE_MILESTONE ', ''),
       U1: 'DECOMPOSE EXPLAIN REPORT SUBMIT_COMPLETION',
@@ -1410,14 +1315,14 @@ describe('what each viewer may do', () => {
   tale('with an unfinished subtask: nobody claims completion', async (t) => {
     const parent = await t.november();
     expect((await actions(parent))['U1']).toContain('SUBMIT_COMPLETION');
-    const part = await story.draft('2026-11-20', { parent });
+    const part = await stage.story.draft('2026-11-20', { parent });
     expect((await actions(parent))['U1']).not.toContain('SUBMIT_COMPLETION');
-    await act(story.office, 'cancelTask', part, '不再分解');
+    await act(stage.story.office, 'cancelTask', part, '不再分解');
     expect((await actions(parent))['U1']).toContain('SUBMIT_COMPLETION');
   });
 
   tale('with a circular: the leader decides it, its unit rectifies, the office decides that', async (t) => {
-    const task = await t.november({ supportingUnits: [story.unitIds[1]] });
+    const task = await t.november({ supportingUnits: [stage.story.unitIds[1]] });
     const RELATED = /^(DECIDE_INTERVENTION|SUBMIT_RECTIFICATION|DECIDE_RECTIFICATION)$/;
     const look = async () =>
       Object.fromEntries(
@@ -1431,22 +1336,25 @@ describe('what each viewer may do', () => {
       );
     const nobody = { office: '', office2: '', leader: '', U1: '', U2: '' };
     expect(await look()).toEqual(nobody);
-    const { intervention } = await story.office.must(
+    const { intervention } = await stage.story.office.must(
       'proposeIntervention',
       'ProposeInterventionInput',
-      { kind: 'CIRCULAR', unit: story.unitIds[1], tasks: [task], requirement: '整改', rectifyBy: '2026-11-13' },
+      { kind: 'CIRCULAR', unit: stage.story.unitIds[1], tasks: [task], requirement: '整改', rectifyBy: '2026-11-13' },
       'intervention { id }',
     );
     expect(await look()).toEqual({ ...nobody, leader: 'DECIDE_INTERVENTION' });
     const about = { intervention: intervention.id };
-    await story.leader.must('decideIntervention', 'DecideInterventionInput', { ...about, approve: true });
+    await stage.story.leader.must('decideIntervention', 'DecideInterventionInput', { ...about, approve: true });
     expect(await look()).toEqual({ ...nobody, U2: 'SUBMIT_RECTIFICATION' });
     const rectify = () =>
-      (story.units[1] as Caller).must('submitRectification', 'SubmitRectificationInput', { ...about, content: '已改' });
+      (stage.story.units[1] as Caller).must('submitRectification', 'SubmitRectificationInput', {
+        ...about,
+        content: '已改',
+      });
     await rectify();
     expect(await look()).toEqual({ ...nobody, office: 'DECIDE_RECTIFICATION', office2: 'DECIDE_RECTIFICATION' });
     const decide = (input: Json) =>
-      story.office.must('decideRectification', 'DecideRectificationInput', { ...about, ...input });
+      stage.story.office.must('decideRectification', 'DecideRectificationInput', { ...about, ...input });
     await decide({ approve: false, comment: '不到位', rectifyBy: '2026-11-18' });
     expect(await look()).toEqual({ ...nobody, U2: 'SUBMIT_RECTIFICATION' });
     await rectify();
@@ -1466,17 +1374,17 @@ describe('what each viewer may do', () => {
     expect(await rest()).toEqual({ office: waiting, office2: waiting, leader: 'SUSPEND', U1: '', U2: undefined });
     await approve(task);
     expect(await rest()).toMatchObject({ office: 'REOPEN', office2: 'REOPEN VERIFY', leader: '', U1: '' });
-    await verify(story.office2, task, 'passed');
+    await verify(stage.story.office2, task, 'passed');
     expect(await rest()).toMatchObject({ office: 'REOPEN', office2: 'CLOSE REOPEN VERIFY', leader: '', U1: '' });
-    await act(story.office2, 'closeTask', task);
+    await act(stage.story.office2, 'closeTask', task);
     expect(await rest()).toMatchObject({ office: 'REOPEN', office2: 'REOPEN VERIFY', leader: '', U1: '' });
   });
 
   // What viewerActions promises is what the mutations do: at each stage the others are refused (bad-input.test.ts).
   tale('and does it: duplicates, defaults, numbers', async (t) => {
     await t.at('2026-11-02T09:00:00+08:00');
-    const { owner, unitIds, office } = story;
-    const source = await story.newSource({ kind: 'INSPECTION_FEEDBACK' });
+    const { owner, unitIds, office } = stage.story;
+    const source = await stage.story.newSource({ kind: 'INSPECTION_FEEDBACK' });
     const input = {
       title: '审计整改事项',
       requirement: '整改',
@@ -1494,9 +1402,9 @@ describe('what each viewer may do', () => {
     expect(await said(await create({ leadUnit: unitIds[1], listed: false }), 'listed')).toBe('false');
     await act(office, 'cancelTask', first, '试毕');
     expect(await said(await create(), 'stage')).toBe('DRAFT');
-    const instruction = await story.newSource({ kind: 'LEADER_INSTRUCTION', instructionKind: 'GUIDANCE' });
+    const instruction = await stage.story.newSource({ kind: 'LEADER_INSTRUCTION', instructionKind: 'GUIDANCE' });
     expect(await said(await create({ source: instruction }), 'listed')).toBe('true');
-    expect(await said(await story.draft('2026-12-18'), 'listed reportCadence')).toBe('false NONE');
+    expect(await said(await stage.story.draft('2026-12-18'), 'listed reportCadence')).toBe('false NONE');
     // the default cadences (DOMAIN 5.3)
     for (const [kind, cadence] of [
       ['WORK_REPORT', 'MONTHLY'],
@@ -1504,20 +1412,20 @@ describe('what each viewer may do', () => {
       ['PROPOSAL', 'NONE'],
     ]) {
       const leader = kind === 'KEY_MATTER' ? owner : undefined;
-      const of = await story.newSource({ kind, leader });
-      expect([kind, await said(await story.draft('2026-12-18', { source: of }), 'reportCadence')]).toEqual([
+      const of = await stage.story.newSource({ kind, leader });
+      expect([kind, await said(await stage.story.draft('2026-12-18', { source: of }), 'reportCadence')]).toEqual([
         kind,
         cadence,
       ]);
-      const weekly = await story.draft('2026-12-18', { source: of, reportCadence: 'WEEKLY' });
+      const weekly = await stage.story.draft('2026-12-18', { source: of, reportCadence: 'WEEKLY' });
       expect(await said(weekly, 'reportCadence')).toBe('WEEKLY');
     }
   });
 
   tale('numbers begin anew with the year of Shanghai', async (t) => {
     const numbers = async (): Promise<string> => {
-      const task = await story.inProgress(FAR);
-      await story.letter(task, 0);
+      const task = await stage.story.inProgress(FAR);
+      await stage.story.letter(task, 0);
       return said(task, 'number letters { number }');
     };
     await t.at('2026-12-31T23:59:59+08:00');
@@ -1532,10 +1440,10 @@ describe('what each viewer may do', () => {
 
 describe('the ledger of all these stories', () => {
   it('is whole, and says each change of colour once, from one colour to the next', async () => {
-    const { verifyLedger } = await story.office.get('{ verifyLedger { valid firstInvalidSequence } }');
+    const { verifyLedger } = await stage.story.office.get('{ verifyLedger { valid firstInvalidSequence } }');
     expect(verifyLedger).toEqual({ valid: true, firstInvalidSequence: null });
     const colours = new Map<string, string>();
-    for (const { kind, taskId, data } of await story.world.ledger.reader.eventsAfter('370600', 0, 100_000)) {
+    for (const { kind, taskId, data } of await stage.story.world.ledger.reader.eventsAfter('370600', 0, 100_000)) {
       if (kind !== 'statusChanged') continue;
       const { from, to } = JSON.parse(data) as { from: string; to: string };
       const task = String(taskId);
@@ -1551,7 +1459,7 @@ describe('the ledger of all these stories', () => {
     const walk = async (list: string, order: string): Promise<string[]> => {
       const found: string[] = [];
       for (let after: string | null = null; ;) {
-        const data: Json = await story.office.get(
+        const data: Json = await stage.story.office.get(
           `query ($after: String) { ${list}(first: 200, after: $after${order}) { nodes { number } pageInfo { hasNextPage endCursor } } }`,
           { after },
         );
