@@ -10,6 +10,7 @@ const config = {
     '/node_modules/(?!(jose|temporal-polyfill|temporal-utils|temporal-spec|sql-template-tag)/)',
   ],
   transform: { '^.+\\.(ts|m?js)$': ['@swc/jest', { swcrc: true }] },
+  testPathIgnorePatterns: ['/test/browser/'],
   testTimeout: 60_000,
 };
 
