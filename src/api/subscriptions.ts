@@ -2,6 +2,7 @@
 // every event, in replay too; what subscribers have in common is worked out once.
 import { Arg, Ctx, Resolver, Root, Subscription } from 'type-graphql';
 
+import { scopeOf } from '../rules/access';
 import type { TaskEvents } from '../rules/events';
 import { escalationAt } from '../rules/escalation';
 import type { Task } from '../rules/records';
@@ -81,7 +82,7 @@ async function changeOf(event: FeedEvent, filter: TaskFilter | null, context: Co
   const { status, ...rest } = filter ?? {};
   if (status != null && !status.includes(data.to)) return null;
   const { who, ledger } = context;
-  const scope = `${who.role} ${who.unitId ?? ''} ${JSON.stringify(rest)}`;
+  const scope = `${scopeOf(who)} ${JSON.stringify(rest)}`;
   const matching = await event.shared(scope, () =>
     ledger.reader.tasksMatching(who, [row.taskId as string], filterOf(rest, context), ledger.now()),
   );
@@ -156,7 +157,7 @@ export class Subscriptions {
       await context.allow('events');
       const filter = eventFilterOf(args.filter, context);
       const { who, ledger } = context;
-      const scope = `event ${who.role} ${who.unitId ?? ''} ${JSON.stringify(filter)}`;
+      const scope = `event ${scopeOf(who)} ${JSON.stringify(filter)}`;
       return follow(context, args.after, async (event) => {
         const seen = await event.shared(scope, () => ledger.reader.visibleEvents(who, [event.row.sequence], filter));
         return seen[0] ?? null;
