@@ -163,6 +163,8 @@ export interface WorldOptions {
   folder?: string;
   /** LEDGER_PUBLIC=true */
   open?: boolean;
+  /** LEDGER_GRAPHIQL=true */
+  graphiql?: boolean;
 }
 
 export class World {
@@ -177,7 +179,10 @@ export class World {
   ) {}
 
   /** Opens a world at a moment (any RFC 3339 text). */
-  static async open(at: string, { seed: kind = 'reference', folder, open = false }: WorldOptions = {}): Promise<World> {
+  static async open(
+    at: string,
+    { seed: kind = 'reference', folder, open = false, graphiql = false }: WorldOptions = {},
+  ): Promise<World> {
     const now = new Date(at).toISOString();
     const place = folder ?? mkdtempSync(join(tmpdir(), 'world-'));
     const path = join(place, 'ledger.sqlite');
@@ -187,7 +192,7 @@ export class World {
     const clock = new SimulatedClock(now);
     const ledger = await Ledger.open(path, clock, failed);
     const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
-    const service = await serve(ledger, { host: '127.0.0.1', port: 0, secret: SECRET, log, open });
+    const service = await serve(ledger, { host: '127.0.0.1', port: 0, secret: SECRET, log, open, graphiql });
     return new World(place, clock, ledger, service, faults);
   }
 

@@ -20,6 +20,8 @@ export interface Config {
   simulate: Instant | null;
   /** public tasks are shown without a token */
   open: boolean;
+  /** the page for trying the API is served */
+  graphiql: boolean;
 }
 
 /** A setting that cannot be: the variable and the remedy, in one line. */
@@ -60,6 +62,7 @@ const variables = z.object({
   LEDGER_SEED: z.enum(['demo', 'reference', 'none'], 'must be demo, reference or none').optional(),
   LEDGER_SIMULATE: z.string().transform(moment).optional(),
   LEDGER_PUBLIC: z.enum(['true', 'false'], 'must be true or false').optional(),
+  LEDGER_GRAPHIQL: z.enum(['true', 'false'], 'must be true or false').optional(),
 });
 
 /** The configuration of an environment; throws BadConfig. */
@@ -81,6 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     LEDGER_SEED,
     LEDGER_SIMULATE,
     LEDGER_PUBLIC,
+    LEDGER_GRAPHIQL,
   } = result.data;
   const production = NODE_ENV === 'production';
   if (production && LEDGER_JWT_SECRET === undefined) {
@@ -104,6 +108,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     seed: LEDGER_SEED ?? (production ? 'none' : 'demo'),
     simulate: LEDGER_SIMULATE ?? null,
     open: LEDGER_PUBLIC === 'true',
+    graphiql: LEDGER_GRAPHIQL === undefined ? !production : LEDGER_GRAPHIQL === 'true',
   };
 }
 

@@ -18,6 +18,7 @@ import { shown, unauthenticated } from '../api/errors';
 import { schema } from '../api/schema';
 import type { Ledger } from '../ledger/ledger';
 import { NOBODY } from '../rules/access';
+import { serveGraphiql } from './graphiql';
 import { languageOf } from './language';
 import { metrics } from './metrics';
 import { serveSockets } from './sockets';
@@ -34,7 +35,7 @@ export interface Service {
 
 export async function serve(
   ledger: Ledger,
-  options: { host: string; port: number; secret: string; log: Logger; open?: boolean },
+  options: { host: string; port: number; secret: string; log: Logger; open?: boolean; graphiql?: boolean },
 ): Promise<Service> {
   const { log, open = false } = options;
   const fault = (error: unknown, incident: string) => log.error({ err: told(error), incident }, 'fault');
@@ -68,6 +69,7 @@ export async function serve(
   const sockets = serveSockets(http, { ledger, tokens, fault });
   const { observe, report } = metrics(ledger, sockets);
   probes(app, () => ready, report);
+  if (options.graphiql === true) serveGraphiql(app);
   app.use(
     '/graphql',
     observe,
