@@ -1,7 +1,7 @@
 // How GraphiQL reaches the API: queries and mutations by POST, subscriptions over graphql-transport-ws, both with the
 // reader's token. Must know no more of the service than its address.
 import type { GraphiQLProps } from 'graphiql';
-import { getOperationAST, OperationTypeNode, parse } from 'graphql';
+import { getOperationAST, type OperationDefinitionNode, OperationTypeNode, parse } from 'graphql';
 import { CloseCode, createClient } from 'graphql-ws';
 
 type Fetcher = GraphiQLProps['fetcher'];
@@ -20,8 +20,8 @@ export function fetcherOf(token: string): Fetcher {
     shouldRetry: (event) => event instanceof CloseEvent && event.code !== FORBIDDEN,
   });
   return ({ query, operationName, variables }, options) => {
-    const payload = { query, operationName: operationName ?? null, variables: variables as Record<string, unknown> };
-    const operation = getOperationAST(options?.documentAST ?? parse(query), operationName);
+    const operation = operationOf(query, operationName);
+    const payload = { query, operationName: operation?.name?.value, variables: variables as Record<string, unknown> };
     if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
       return post(payload, { ...(authorization && { authorization }), ...options?.headers });
     }
@@ -31,6 +31,19 @@ export function fetcherOf(token: string): Fetcher {
       }),
     } as ReturnType<Fetcher>;
   };
+}
+
+/**
+ * The operation to run; undefined where the text is no GraphQL, which the API explains. Right after a change of tabs
+ * GraphiQL still gives the name, and the parsed text, of the tab before: the text alone is right.
+ */
+function operationOf(query: string, name: string | null | undefined): OperationDefinitionNode | null | undefined {
+  try {
+    const document = parse(query);
+    return getOperationAST(document, name) ?? getOperationAST(document);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Sink {

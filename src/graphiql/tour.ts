@@ -5,8 +5,8 @@ import { Kind, type OperationDefinitionNode, parse, print, type VariableDefiniti
 export interface TourOperation {
   /** GraphQL, named and laid out, with the heading of its step as a comment */
   query: string;
-  /** JSON with every variable that the operation declares, empty where the reader has to fill in */
-  variables: string;
+  /** JSON with every variable that the operation declares, empty where the reader has to fill in; null without any */
+  variables: string | null;
 }
 
 // A heading of a step, or a block for the shell.
@@ -44,13 +44,13 @@ function operation(heading: string, text: string): TourOperation {
     ...definition,
     variableDefinitions: [...(definition.variableDefinitions ?? []), ...filled.map(declared)],
   });
-  const variables = whole.variableDefinitions?.map(({ variable, type }) => [
+  const variables = whole.variableDefinitions?.map(({ variable, type }): [string, string | null] => [
     variable.name.value,
     type.kind === Kind.NON_NULL_TYPE ? '' : null,
   ]);
   return {
     query: [`# ${heading}`, ...(filled.length > 0 ? [FILL_IN] : []), print(whole)].join('\n'),
-    variables: JSON.stringify(Object.fromEntries(variables ?? []), null, 2),
+    variables: variables?.length ? JSON.stringify(Object.fromEntries(variables), null, 2) : null,
   };
 }
 

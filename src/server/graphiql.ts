@@ -30,7 +30,6 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-cache',
 };
 
 /** Serves the page at /graphiql; where it has not been built, the answer is 404 and says what builds it. */
@@ -42,7 +41,11 @@ export function serveGraphiql(app: Express, folder = join(packageRoot(), 'dist/g
   });
   // The names of assets carry a hash of what is in them.
   page.use('/assets', express.static(join(folder, 'assets'), { index: false, immutable: true, maxAge: '1y' }));
-  page.use(express.static(folder, { cacheControl: false }));
+  page.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-cache');
+    next();
+  });
+  page.use(express.static(folder));
   page.use((_request, response, next) => {
     if (existsSync(join(folder, 'index.html'))) next();
     else response.status(404).type('text/plain').send('页面尚未构建 / the page has not been built: npm run build\n');

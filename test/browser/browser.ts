@@ -31,10 +31,9 @@ export async function openPage(browser: Browser, origin: string): Promise<{ page
     if (message.type() === 'error') wrong.push(`console: ${message.text()} ${message.location().url}`);
   });
   // Chromium also writes a violation to the console; the event is what other browsers have, too.
-  await page.addInitScript(() => {
-    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-      console.error(`violation of ${violatedDirective} by ${blockedURI}`),
-    );
+  await page.addInitScript({
+    content: `addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      console.error('violation of ' + violatedDirective + ' by ' + blockedURI));`,
   });
   return { page, wrong };
 }

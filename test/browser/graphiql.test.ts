@@ -95,7 +95,7 @@ it('asks for the task of the last step, which the step before finds', async () =
 it('keeps the token for this tab of the browser alone, through a reload', async () => {
   await page.reload();
   expect(await token().inputValue()).toBe(office.token);
-  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie + location.href);
+  const kept = await page.evaluate('JSON.stringify({ ...localStorage }) + document.cookie + location.href');
   expect(kept).toBe(`{}${world.url}/graphiql/`);
   const other = await openPage(browser, world.url);
   await other.page.goto(`${world.url}/graphiql`);
