@@ -19,7 +19,8 @@ export function openBrowser(): Promise<Browser> {
 
 /** A page, and everything it did that it must not do: requests to elsewhere, violations of its policy, errors. */
 export async function openPage(browser: Browser, origin: string): Promise<{ page: Page; wrong: string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
+  const page = await context.newPage();
   const wrong: string[] = [];
   const asked = (url: string) => {
     if (new URL(url).host !== new URL(origin).host) wrong.push(`request to ${url}`);
