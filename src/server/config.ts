@@ -29,6 +29,8 @@ export interface Config {
   proxies: string[];
   limits: DoorLimits;
   trusted: TrustedDocuments;
+  /** the page for trying the API is served */
+  graphiql: boolean;
 }
 
 /** A setting that cannot be: the variable and the remedy, in one line. */
@@ -64,6 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     proxies: read.LEDGER_TRUST_PROXY ?? [],
     limits: named('LEDGER_LIMITS', () => limitsOf(read.LEDGER_LIMITS ?? [])),
     trusted: named('LEDGER_TRUSTED_DOCUMENTS', () => trustedOf(read.LEDGER_TRUSTED_DOCUMENTS)),
+    graphiql: read.LEDGER_GRAPHIQL === undefined ? !production : read.LEDGER_GRAPHIQL === 'true',
   };
 }
 

@@ -17,6 +17,7 @@ import { stopwatch } from '../ledger/clock';
 import type { Ledger } from '../ledger/ledger';
 import { apolloOf, type HttpContext } from './apollo';
 import { DOOR_LIMITS, type DoorLimits } from './door-limits';
+import { serveGraphiql } from './graphiql';
 import { languageOf } from './language';
 import { watch } from './metrics';
 import { Observer } from './observer';
@@ -46,6 +47,8 @@ export interface ServeOptions {
   proxies?: readonly string[];
   limits?: DoorLimits;
   trusted?: TrustedDocuments;
+  /** the page for trying the API is served */
+  graphiql?: boolean;
   /** its size is among the metrics */
   databasePath?: string | null;
 }
@@ -78,6 +81,11 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
     whereAsked('text/event-stream', streams.handler),
     knownById(parts.gate),
     expressMiddleware(apollo, { context: ({ req }) => contextOf(req, { sessions, gate: parts.gate, limits }) }),
+  );
+  if (options.graphiql === true) serveGraphiql(app);
+  app.use(
+    (_request, response) =>
+      void response.status(404).json({ errors: [{ message: 'not found: the API is at /graphql' }] }),
   );
   app.use(brokenBody(limits.body));
 

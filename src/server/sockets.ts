@@ -83,6 +83,8 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
         try {
           const address = sessions.addressOf(here.request);
           const session = await sessions.session({ ...credentialsOf(connectionParams), address });
+          // It may have gone while its token was looked at: then nobody would give its place back.
+          if (here.socket.readyState !== here.socket.OPEN) return false;
           here.leave = places.forClient(session.who);
           here.session = session;
           open.add(here);

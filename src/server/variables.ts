@@ -43,6 +43,7 @@ export const variables = z.object({
   LEDGER_SEED: z.enum(['demo', 'reference', 'none'], 'must be demo, reference or none').optional(),
   LEDGER_SIMULATE: z.string().transform(moment).optional(),
   LEDGER_PUBLIC: onOff.optional(),
+  LEDGER_GRAPHIQL: onOff.optional(),
   LEDGER_OIDC_ISSUER: z
     .string()
     .refine(isUrl, 'must be the address of an OpenID provider, e.g. https://id.example.gov.cn/realms/ledger')

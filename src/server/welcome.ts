@@ -14,6 +14,7 @@ export async function printWelcome(config: Config, port: number, ledger: Ledger,
     '督查台账 supervision ledger',
     `  GraphQL     http://${at}/graphql`,
     `  WebSocket   ws://${at}/graphql`,
+    ...(config.graphiql ? [`  GraphiQL    http://${at}/graphiql`] : []),
     `  health      http://${at}/healthz  http://${at}/readyz  http://${at}/metrics`,
     `  database    ${config.databasePath}${seeded === 'none' ? '' : `  (seeded: ${seeded})`}`,
   ];
