@@ -35,8 +35,8 @@ export async function* followed<Event>(
 ): AsyncGenerator<Followed<Event>, void> {
   const query = movableText(document);
   const endurance = new Endurance(session);
-  const handed = new Set<string>();
   let position = after ?? (await endOfLog(session, signal));
+  const handed = new Set(position === null ? [] : [position]);
   while (!signal.aborted) {
     const url = session.addresses.current;
     const token = await session.credentials.fresh().catch((error: unknown) => endurance.withoutToken(error, url));
@@ -52,7 +52,7 @@ export async function* followed<Event>(
       for (let result = await link.take(); result !== null && !aborted(signal); result = await link.take()) {
         endurance.progressed();
         const { cursor, event } = eventOf<Event>(result);
-        if (cursor === position || handed.has(cursor)) continue;
+        if (handed.has(cursor)) continue;
         yield { cursor, event };
         await save?.(cursor);
         position = cursor;
