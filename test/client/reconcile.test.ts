@@ -105,8 +105,24 @@ it('equals the list after random acts, also those in the midst of the load, over
       expect(copy.sorted()).toEqual(await truth());
       clients.forEach((each) => each.close());
     }),
-    { numRuns: 5 },
+    { numRuns: 5, endOnFailure: true },
   );
+});
+
+it('sees what happens to a row of the first page while the others are read', async () => {
+  for (let i = 0; i < 6; i++) await story.inProgress('2027-06-30');
+  const stream = client().reconcile<Json, Json>({ list: LIST, changes: CHANGES });
+  await stream.next();
+  const { value: first } = await stream.next();
+  const task = first?.kind === 'row' ? first.row.id : '';
+  await story.office.must('updateTask', 'UpdateTaskInput', { task, title: '改过的事项' });
+  const last = await head();
+  const seen: string[] = [];
+  for await (const change of stream) {
+    if (change.kind === 'event') seen.push(change.event.task?.id);
+    if (change.kind === 'event' && change.event.sequence === last) break;
+  }
+  expect(seen).toEqual([task]);
 });
 
 it('loads again when the service no longer knows the cursor, and only then', async () => {
