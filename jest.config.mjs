@@ -11,6 +11,8 @@ const config = {
   ],
   transform: { '^.+\\.(ts|m?js)$': ['@swc/jest', { swcrc: true }] },
   testPathIgnorePatterns: ['/test/browser/'],
+  // Tests wait for sockets and disks more than for a processor: one worker for each of two cores.
+  maxWorkers: 2,
   testTimeout: 60_000,
 };
 
