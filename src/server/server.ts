@@ -24,7 +24,7 @@ import { Observer } from './observer';
 import type { OidcConfig } from './oidc';
 import { Places } from './places';
 import { Rates } from './rates';
-import { requestIdOf } from './requests';
+import { callOf } from './requests';
 import { bearer, header, Sessions } from './sessions';
 import { serveSockets } from './sockets';
 import { serveStreams } from './stream';
@@ -125,7 +125,7 @@ async function contextOf(
     deadline: deadline.signal,
   });
   return Object.assign(context, {
-    requestId: requestIdOf(request),
+    ...callOf(request),
     elapsed,
     unhurried: () => clearTimeout(timer),
   });

@@ -15,7 +15,7 @@ import type { DoorLimits } from './door-limits';
 import { languageOf } from './language';
 import { NoPlace, type Places } from './places';
 import { begin, type PushParts, pushOf } from './pushes';
-import { requestIdOf } from './requests';
+import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions } from './sessions';
 
 // The longest that setTimeout can wait; a token that lives longer is looked at again then.
@@ -114,7 +114,7 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
           languageOf(typeof language === 'string' ? language : undefined),
           { open: sessions.open, live: session.live },
         );
-        const begun = await begin(parts, payload, context, { way: 'websocket', requestId: requestIdOf(request) });
+        const begun = await begin(parts, payload, context, { way: 'websocket', ...callOf(request) });
         return begun.args ?? begun.errors;
       },
       onNext: (_, __, ___, { contextValue }, result) => pushOf(result, contextValue as Context, 'websocket', parts),

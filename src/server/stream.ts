@@ -8,7 +8,7 @@ import { visible } from '../api/errors';
 import { languageOf } from './language';
 import { NoPlace, type Places } from './places';
 import { begin, type PushParts, pushOf } from './pushes';
-import { requestIdOf } from './requests';
+import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions } from './sessions';
 
 // Proxies close what is silent for a minute; the comment is seen by them, and a dead client by us.
@@ -76,13 +76,13 @@ async function answer(
     ...(lastEventId !== null && lastEventId !== '' && { resumeAfter: lastEventId }),
   });
   const asked = request.method === 'GET' ? fromSearch(request.query) : ((request.body ?? {}) as object);
-  const requestId = requestIdOf(request);
-  const begun = await begin(parts, asked, context, { way: 'sse', requestId });
+  const call = callOf(request);
+  const begun = await begin(parts, asked, context, { way: 'sse', ...call });
   response.status(200).set({
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
-    'x-request-id': requestId,
+    'x-request-id': call.requestId,
   });
   response.flushHeaders();
   const write = (text: string) => writeAll(response, text);

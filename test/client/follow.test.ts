@@ -405,7 +405,7 @@ describe('what another attempt would not mend ends it with the typed error', () 
     const stream = client().follow(EVENTS.replace('cursor', ''), {}, { after });
     const { value } = await stream.next();
     expect(value?.cursor).toBe(await here());
-    await stream.return(undefined);
+    await stream.return?.();
   });
 
   it('a cursor of another list, and a role that may not', async () => {
