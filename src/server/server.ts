@@ -21,6 +21,7 @@ import { NOBODY } from '../rules/access';
 import { languageOf } from './language';
 import { metrics } from './metrics';
 import { serveSockets } from './sockets';
+import { STATUS } from './status';
 import { bearer, Tokens } from './tokens';
 
 // The largest request body: a text far over its bound still gets an answer that names its field.
@@ -61,6 +62,7 @@ export async function serve(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 5000 }),
       ONLY_OPEN_TO_ALL,
+      STATUS,
     ],
   });
   await apollo.start();
