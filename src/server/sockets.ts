@@ -4,7 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import { getOperationAST, GraphQLError, OperationTypeNode, parse } from 'graphql';
+import { getOperationAST, GraphQLError, OperationTypeNode, parse, validate } from 'graphql';
 import { WebSocketServer } from 'ws';
 
 import { Context } from '../api/context';
@@ -69,6 +69,10 @@ export function serveSockets(
         }
       },
       onDisconnect: ({ extra }) => clearTimeout(extra.expiry),
+      // Without these a message that only a server may send, or a document that cannot be parsed, would be answered by
+      // 4500, an internal error, and end every subscription of the socket; and what is not valid would have no code.
+      jsonMessageReviver: onlyOfClients,
+      validate: (...args) => validate(...args).map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')),
       onSubscribe: (_, __, { query, operationName }) => onlySubscriptions(query, operationName),
       context: ({ extra, connectionParams }) => {
         if (extra.session === undefined) throw new Error('a socket without a session');
@@ -100,14 +104,33 @@ function tokenOf(params: Record<string, unknown> | undefined): string | null {
   return typeof token === 'string' ? token : null;
 }
 
+const OF_SERVERS: unknown[] = ['connection_ack', 'next', 'error'];
+
+/** Refuses (4400) a message that only a server may send. */
+function onlyOfClients(key: string, value: unknown): unknown {
+  const ofServer = key === '' && value instanceof Object && 'type' in value && OF_SERVERS.includes(value.type);
+  if (ofServer) throw new Error('a message that only a server may send');
+  return value;
+}
+
 function onlySubscriptions(query: string, operationName: string | null | undefined): GraphQLError[] | undefined {
   try {
     const operation = getOperationAST(parse(query), operationName);
     if (operation === null || operation?.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
-  } catch {
-    // graphql-ws reports what cannot be parsed.
-    return undefined;
+  } catch (error) {
+    if (error instanceof GraphQLError) return [coded(error, 'GRAPHQL_PARSE_FAILED')];
+    throw error;
   }
   const message = '此连接只接受订阅，查询与变更请用 HTTP / only subscriptions here; queries and mutations go over HTTP';
   return [new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })];
+}
+
+/** An error of graphql-js about a document, with the code that it has over HTTP too. */
+function coded({ message, nodes, source, positions }: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code },
+  });
 }
