@@ -55,6 +55,8 @@ export function serveSockets(
         try {
           const session = await tokens.session(tokenOf(connectionParams));
           const { socket } = extra;
+          // Closed meanwhile, e.g. for a message before the acknowledgement: nobody would clear the timer.
+          if (socket.readyState !== socket.OPEN) return false;
           const expire = () => {
             const left = session.expiresAt * 1000 - Date.parse(wallNow());
             if (left <= 0) socket.close(CloseCode.Forbidden, 'the token has expired');
@@ -68,7 +70,7 @@ export function serveSockets(
           throw error;
         }
       },
-      onDisconnect: ({ extra }) => clearTimeout(extra.expiry),
+      onClose: ({ extra }) => clearTimeout(extra.expiry),
       // Without these a message that only a server may send, or a document that cannot be parsed, would be answered by
       // 4500, an internal error, and end every subscription of the socket; and what is not valid would have no code.
       jsonMessageReviver: onlyOfClients,

@@ -43,14 +43,18 @@ async function acknowledged(): Promise<RawSocket> {
   return socket;
 }
 
-/** Waits until so many subscriptions wait for an event: theirs is where the log ends. */
-async function waiting(count: number): Promise<void> {
+/** Waits for what must come; fails after ten seconds. */
+async function until(what: string, reached: () => boolean): Promise<void> {
   const end = Date.now() + 10_000;
-  while (world.ledger.feed.waiting !== count) {
-    if (Date.now() > end) throw new Error(`${world.ledger.feed.waiting} are waiting, not ${count}`);
+  while (!reached()) {
+    if (Date.now() > end) throw new Error(`never: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+/** Waits until so many subscriptions wait for an event: theirs is where the log ends. */
+const waiting = (count: number): Promise<void> =>
+  until(`${count} are waiting`, () => world.ledger.feed.waiting === count);
 
 /** Something that happens in the ledger. */
 const happen = () => story.newSource();
@@ -161,6 +165,29 @@ describe('connection_init', () => {
     expect((await hasty.closed).code).toBe(4401);
     expect(hasty.frames.filter(({ type }) => type === 'next')).toEqual([]);
   });
+});
+
+it('a socket that is closed while its token is checked leaves no timer behind', async () => {
+  const begun = jest.spyOn(globalThis, 'setTimeout');
+  const cleared = jest.spyOn(globalThis, 'clearTimeout');
+  for (let i = 0; i < 20; i++) {
+    const hasty = await RawSocket.open(world);
+    hasty.send({ type: 'connection_init', payload: { token } });
+    if (i % 2 === 0) hasty.break();
+    else hasty.subscribe('1', EVENTS);
+    await hasty.closed;
+  }
+  const last = await acknowledged();
+  await last.end();
+  await until('every timer of a token is cleared', () =>
+    begun.mock.calls.every(
+      ([, delay = 0], i) =>
+        delay < 60_000 || cleared.mock.calls.some(([timer]) => timer === begun.mock.results[i]?.value),
+    ),
+  );
+  expect(begun.mock.calls.filter(([, delay = 0]) => delay > 60_000).length).toBeGreaterThan(0);
+  begun.mockRestore();
+  cleared.mockRestore();
 });
 
 describe('a message that is none', () => {
