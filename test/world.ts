@@ -12,7 +12,8 @@ import { SimulatedClock } from '../src/ledger/clock';
 import { Ledger } from '../src/ledger/ledger';
 import { seed, type SeedKind } from '../src/ledger/seed';
 import type { Role } from '../src/rules/words';
-import { serve, type Service } from '../src/server/server';
+import { DOOR_LIMITS, type DoorLimits } from '../src/server/door-limits';
+import { serve, type ServeOptions, type Service } from '../src/server/server';
 import { signToken } from '../src/server/tokens';
 
 export const SEEDS = join(__dirname, '../seeds');
@@ -163,7 +164,20 @@ export interface WorldOptions {
   folder?: string;
   /** LEDGER_PUBLIC=true */
   open?: boolean;
+  /** how the service is set, where the test is about that */
+  service?: Partial<ServeOptions>;
 }
+
+// Tests ask faster than clients may: what they are about is not the rate, unless they say so.
+const UNHURRIED: DoorLimits = {
+  ...DOOR_LIMITS,
+  rate: 1_000_000_000,
+  signins: 1_000_000,
+  cost: 1_000_000,
+  sockets: 100_000,
+  socketsPerClient: 100_000,
+  socketsPerAddress: 100_000,
+};
 
 export class World {
   readonly streams = new Set<Stream>();
@@ -177,7 +191,10 @@ export class World {
   ) {}
 
   /** Opens a world at a moment (any RFC 3339 text). */
-  static async open(at: string, { seed: kind = 'reference', folder, open = false }: WorldOptions = {}): Promise<World> {
+  static async open(
+    at: string,
+    { seed: kind = 'reference', folder, open = false, service: options = {} }: WorldOptions = {},
+  ): Promise<World> {
     const now = new Date(at).toISOString();
     const place = folder ?? mkdtempSync(join(tmpdir(), 'world-'));
     const path = join(place, 'ledger.sqlite');
@@ -187,7 +204,15 @@ export class World {
     const clock = new SimulatedClock(now);
     const ledger = await Ledger.open(path, clock, failed);
     const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
-    const service = await serve(ledger, { host: '127.0.0.1', port: 0, secret: SECRET, log, open });
+    const service = await serve(ledger, {
+      host: '127.0.0.1',
+      port: 0,
+      secret: SECRET,
+      log,
+      open,
+      limits: UNHURRIED,
+      ...options,
+    });
     return new World(place, clock, ledger, service, faults);
   }
 

@@ -56,6 +56,7 @@ function payload(answer: Answer, context: Context): object {
     resettledTasks: resettled ?? 0,
     calendar: () => (year == null ? null : calendarView(context.regime.calendar, year)),
     policy: () => policyOf(problems, context),
+    key: answer.once ?? null,
     year: year ?? null,
     userErrors: userErrors(problems, context),
   };

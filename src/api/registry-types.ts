@@ -23,6 +23,7 @@ const TYPE_NAMES: Record<IdParts['kind'], string> = {
   milestone: 'Milestone',
   intervention: 'Intervention',
   inspection: 'Inspection',
+  client: 'Client',
   event: 'LedgerEvent',
 };
 

@@ -5,6 +5,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import { buildSchemaSync } from 'type-graphql';
 
 import { CalendarQueries } from './calendar-queries';
+import { ClientResolvers } from './client-resolvers';
 import { CompletionFields, ExplanationFields, LetterFields, RecipientFields, ReportFields } from './handling-fields';
 import { EventFields } from './log-fields';
 import { Mutations } from './mutations';
@@ -28,6 +29,7 @@ export function schema(): GraphQLSchema {
       CalendarQueries,
       Mutations,
       RegistryMutations,
+      ClientResolvers,
       SupervisionMutations,
       Subscriptions,
       JurisdictionFields,

@@ -14,6 +14,7 @@ import type { Door } from '../store/door';
 import type { Transaction } from '../store/transaction';
 import { type Clock, nowIn, wallNow } from './clock';
 import { recordRegistry } from './fold';
+import type { Clients } from './clients';
 import type { Regimes } from './regimes';
 import type { Tick } from './tick';
 import { type Effects, Work } from './work';
@@ -30,6 +31,8 @@ export interface Command<I extends Input> {
   required?: readonly string[];
   /** it changes what is in force: the memory of this process is read anew */
   publishes?: boolean;
+  /** it changes who may sign in: the credentials in this process are read anew */
+  changesClients?: boolean;
   run: (work: Work, input: I) => Promise<Done>;
 }
 
@@ -45,6 +48,7 @@ export class Acts {
     readonly regimes: Regimes,
     readonly clock: Clock,
     readonly tick: Tick,
+    readonly clients: Clients,
   ) {}
 
   /** Does what a command says for a principal. Problems are an answer; lack of rights is thrown as Forbidden. */
@@ -55,6 +59,7 @@ export class Acts {
         this.#inside(transaction, who, command, input, effects),
       );
       if (effects.published) await this.regimes.load();
+      if (command.changesClients === true) await this.clients.load();
       for (const turnAt of effects.turnings) this.tick.expect(who.jurisdiction, turnAt);
       return answer;
     } catch (error) {
@@ -113,7 +118,8 @@ export class Acts {
     }
     if (key !== null) {
       const keptUntil = new Date(Date.parse(wallNow()) + KEPT_MS).toISOString();
-      await transaction.keepAnswer({ subject: who.subject, key, request, answer, keptUntil });
+      const { once: _, ...kept } = answer;
+      await transaction.keepAnswer({ subject: who.subject, key, request, answer: kept, keptUntil });
     }
     return answer;
   }

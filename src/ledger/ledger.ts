@@ -10,6 +10,7 @@ import { Door } from '../store/door';
 import { Reader } from '../store/reader';
 import type { Transaction } from '../store/transaction';
 import { Acts } from './act';
+import { Clients } from './clients';
 import { type Clock, nowIn, SimulatedClock } from './clock';
 import { Feed } from './feed';
 import { recordRegistry } from './fold';
@@ -24,6 +25,7 @@ export class Ledger {
   readonly tick: Tick;
   readonly feed: Feed;
   readonly acts: Acts;
+  readonly clients: Clients;
   #advancing: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -38,7 +40,8 @@ export class Ledger {
       for (const code of jurisdictions) this.feed.wake(code);
     });
     this.tick = new Tick(this.door, this.reader, this.regimes, clock, failed);
-    this.acts = new Acts(this.door, this.regimes, clock, this.tick);
+    this.clients = new Clients(this.reader);
+    this.acts = new Acts(this.door, this.regimes, clock, this.tick, this.clients);
   }
 
   /** Opens the ledger on a SQLite file. `failed` hears of faults that no request waits for. */
@@ -54,6 +57,7 @@ export class Ledger {
   /** Reads jurisdictions and turning moments anew. */
   async reload(): Promise<void> {
     await this.regimes.load();
+    await this.clients.load();
     await this.tick.load();
   }
 

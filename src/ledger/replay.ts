@@ -70,6 +70,7 @@ export async function rebuild(reader: Reader, jurisdiction: string): Promise<Reb
     milestone: new Map(),
     intervention: new Map(),
     inspection: new Map(),
+    client: new Map(),
   };
   const apply = (changes: readonly Change[]) => {
     for (const change of changes) {

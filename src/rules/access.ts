@@ -1,23 +1,37 @@
 // Who sees and may do what (DOMAIN.md 4 "who", 8), as one table. Pure: a principal and facts in, yes or no out.
 import type { NodeId } from './id';
 import type { Source, Task } from './records';
-import { Forbidden } from './refusal';
-import { ACTION_WORDS, type Role, type SourceKind, ROLE_WORDS, type Stage, STAGES, type TaskAction } from './words';
+import { Forbidden, type Text } from './refusal';
+import {
+  ACTION_WORDS,
+  type Classification,
+  type Role,
+  type SourceKind,
+  ROLE_WORDS,
+  type Stage,
+  STAGES,
+  type TaskAction,
+} from './words';
 
-/** Who asks, as the token says. */
+/** A role of the domain, or the public, which is nobody in particular. */
+export type Standing = Role | 'PUBLIC';
+
+/** Who asks, as the token or the client's credentials say. */
 export interface Principal {
   subject: string;
   name: string;
-  role: Role;
+  role: Standing;
   jurisdiction: string;
   unitId: NodeId | null;
+  /** of a system's credentials: tasks of no other classification are seen */
+  classifications?: readonly Classification[];
 }
 
 /** Who asks without a token: sees no task, no list, no jurisdiction; only what is open to everybody. */
 export const NOBODY: Principal = {
   subject: 'anonymous',
   name: '公众',
-  role: 'SECURITY',
+  role: 'PUBLIC',
   jurisdiction: '000000',
   unitId: null,
 };
@@ -96,14 +110,34 @@ export const OPERATION_ROLES = {
   briefing: ['OFFICE', 'LEADER'],
   keyMatters: ['OFFICE', 'LEADER'],
   lookBackSample: ['OFFICE', 'LEADER'],
+  clients: ['SECURITY'],
+  createClient: ['SECURITY'],
+  revokeClient: ['SECURITY'],
 } as const satisfies Record<string, readonly Role[]>;
 
+/** Operations whose numbers are made of all tasks: not for who may see only some of them. */
+const OF_ALL_TASKS: readonly string[] = ['scorecards', 'briefing', 'lookBackSample', 'keyMatters'];
+
+/** Throws Forbidden if an operation's numbers would tell of tasks whose classification is not the principal's to see. */
+export function requireWhole(who: Principal, operation: string): void {
+  if (who.classifications === undefined || !OF_ALL_TASKS.includes(operation)) return;
+  const zh = `该凭证不含全部密级，无权执行 ${operation}`;
+  throw new Forbidden(operation, {
+    zh,
+    en: `credentials that are limited to some classifications may not do ${operation}`,
+  });
+}
+
 /** Throws Forbidden unless the role is one of those that may. `operation` is what the log will call it. */
-export function requireRole(who: Principal, roles: readonly Role[], operation: string): void {
+export function requireRole(who: Principal, roles: readonly Standing[], operation: string): void {
   if (roles.includes(who.role)) return;
-  const zh = `${ROLE_WORDS[who.role].zh}无权执行 ${operation}；可由${roles.map((r) => ROLE_WORDS[r].zh).join('、')}执行`;
+  const zh = `${wordsOf(who.role).zh}无权执行 ${operation}；可由${roles.map((r) => wordsOf(r).zh).join('、')}执行`;
   const en = `the role ${who.role} may not do ${operation}; ${roles.join(', ')} may`;
   throw new Forbidden(operation, { zh, en });
+}
+
+function wordsOf(standing: Standing): Text {
+  return standing === 'PUBLIC' ? { zh: '公众', en: 'the public' } : ROLE_WORDS[standing];
 }
 
 /** Throws Forbidden unless the role, and for a unit its part in the task, allows the action. */
@@ -130,7 +164,7 @@ const RELATION_WORDS: Record<Relation, string> = {
 export function mayAct(who: Principal, action: TaskAction, task: Task): boolean {
   const right = RIGHTS[action];
   return (
-    right.roles.includes(who.role) &&
+    (right.roles as readonly Standing[]).includes(who.role) &&
     right.stages.includes(task.stage) &&
     (who.role !== 'UNIT' || standsAs(who, right.unit, task))
   );
@@ -171,6 +205,7 @@ export function isGivenOut(task: Task): boolean {
  */
 export function maySeeTask(who: Principal, task: Task, ancestors: readonly Task[]): boolean {
   if (task.jurisdiction !== who.jurisdiction) return false;
+  if (who.classifications?.includes(task.classification) === false) return false;
   switch (who.role) {
     case 'OFFICE':
     case 'LEADER':
@@ -186,6 +221,7 @@ export function maySeeTask(who: Principal, task: Task, ancestors: readonly Task[
     case 'ADMIN':
     case 'SECURITY':
     case 'AUDITOR':
+    case 'PUBLIC':
       return false;
   }
 }
@@ -200,14 +236,30 @@ export function maySeeSource(who: Principal, source: Source): boolean {
   return (who.role === 'UNIT' || who.role === 'SYSTEM') && !UNPUBLISHED_SOURCES.includes(source.kind);
 }
 
+/** True if every task of the jurisdiction is the principal's to see. */
+export function seesWhole({ role, classifications }: Principal): boolean {
+  return (role === 'OFFICE' || role === 'LEADER') && classifications === undefined;
+}
+
+/** What of a principal decides what it sees: for two with the same, the same is seen. */
+export function scopeOf({ role, jurisdiction, unitId, classifications }: Principal): string {
+  return [role, jurisdiction, unitId ?? '', classifications?.join('+') ?? ''].join(' ');
+}
+
 /** Kinds of sources that are not published to all. */
 export const UNPUBLISHED_SOURCES: readonly SourceKind[] = ['LEADER_INSTRUCTION', 'INSPECTION_FEEDBACK'];
 
 /** Kinds of events that tell of interventions that are not in force: for who proposes and decides them. */
 export const UNDECIDED_EVENTS = ['interventionProposed', 'interventionRejected'] as const;
 
-/** Kinds of events that only the AUDITOR reads: refusals, and reads of work secrets. */
-export const AUDIT_EVENTS = ['accessRefused', 'classifiedInputRefused', 'workSecretRead'] as const;
+/** Kinds of events that only the AUDITOR reads: refusals, reads of work secrets, and who was let in. */
+export const AUDIT_EVENTS = [
+  'accessRefused',
+  'classifiedInputRefused',
+  'workSecretRead',
+  'clientCreated',
+  'clientRevoked',
+] as const;
 
 /** Kinds of events about the government's business that belong to no task: not the administrators' to read. */
 export const BUSINESS_EVENTS = [

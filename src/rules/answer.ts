@@ -15,6 +15,8 @@ export interface Answer {
   at?: Instant;
   /** it was kept from an earlier sending of the same key */
   replayed?: boolean;
+  /** a secret that only the first answer shows: it is never kept */
+  once?: string;
   resettled?: number;
   year?: number;
 }

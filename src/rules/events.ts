@@ -3,6 +3,7 @@ import type { Due, Period } from './calendar';
 import type { Day, Instant } from './day';
 import type { NodeId } from './id';
 import type {
+  Client,
   Completion,
   Explanation,
   Inspection,
@@ -168,6 +169,8 @@ export interface RegistryEvents {
   inspectionConcluded: { inspectionId: NodeId; set: Partial<Inspection> };
   inspectionReviewRequested: { inspectionId: NodeId; set: Partial<Inspection> };
   inspectionReviewDecided: { inspectionId: NodeId; set: Partial<Inspection> };
+  clientCreated: { client: Client };
+  clientRevoked: { clientId: NodeId; set: Partial<Client>; comment: string | null };
   clockAdvanced: { from: Instant; to: Instant };
   accessRefused: { operation: string };
   classifiedInputRefused: { operation: string; fields: string[] };
@@ -176,7 +179,6 @@ export interface RegistryEvents {
 
 export type TaskEvent = { [K in keyof TaskEvents]: { kind: K; data: TaskEvents[K] } }[keyof TaskEvents];
 export type RegistryEvent = { [K in keyof RegistryEvents]: { kind: K; data: RegistryEvents[K] } }[keyof RegistryEvents];
-export type EventKind = keyof TaskEvents | keyof RegistryEvents;
 
 /** Who did it: a principal, or the service itself. */
 export interface Actor {

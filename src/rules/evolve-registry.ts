@@ -63,6 +63,10 @@ export function evolveRegistry(jurisdiction: string, event: RegistryEvent, prese
     case 'inspectionReviewRequested':
     case 'inspectionReviewDecided':
       return update('inspection', event.data.inspectionId, event.data.set);
+    case 'clientCreated':
+      return [{ insert: 'client', row: event.data.client }];
+    case 'clientRevoked':
+      return update('client', event.data.clientId, event.data.set);
     case 'clockAdvanced':
     case 'accessRefused':
     case 'classifiedInputRefused':

@@ -16,6 +16,7 @@ export const NODE_KINDS = [
   'milestone',
   'intervention',
   'inspection',
+  'client',
   'event',
 ] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];

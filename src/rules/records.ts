@@ -8,6 +8,7 @@ import type { Policy } from './policy';
 import type {
   Cadence,
   Classification,
+  ClientRole,
   Decision,
   DelayReason,
   GovernmentLevel,
@@ -411,6 +412,27 @@ export interface Inspection extends Kept {
   version: number;
 }
 
+/** The credentials (应用凭证) with which another system signs in. The key itself is kept nowhere. */
+export interface Client extends Kept {
+  name: string;
+  role: ClientRole;
+  /** of a client with role UNIT */
+  unitId: NodeId | null;
+  /** the codes of the jurisdictions in which it may act, at least one */
+  jurisdictions: string[];
+  /** tasks of which classifications it may see, within what its role may */
+  classifications: Classification[];
+  /** networks in CIDR notation from which it may come; none: from anywhere */
+  networks: string[];
+  /** SHA-256 of the key, hexadecimal */
+  keyHash: string;
+  expiresAt: Instant;
+  createdAt: Instant;
+  createdBy: string;
+  revokedAt: Instant | null;
+  version: number;
+}
+
 /** Every kind of row that an event can write. */
 export interface Records {
   jurisdiction: Jurisdiction;
@@ -427,6 +449,7 @@ export interface Records {
   milestone: Milestone;
   intervention: Intervention;
   inspection: Inspection;
+  client: Client;
 }
 
 /** One change to the rows. An update names only what changes. */

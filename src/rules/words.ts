@@ -32,6 +32,10 @@ export const FINISHED_STAGES: readonly Stage[] = ['COMPLETED', 'CLOSED', 'CANCEL
 export const ROLES = ['OFFICE', 'UNIT', 'LEADER', 'SYSTEM', 'ADMIN', 'SECURITY', 'AUDITOR'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Roles that a system's credentials may have: those of people who keep each other apart (等保三级) are not for systems. */
+export const CLIENT_ROLES = ['OFFICE', 'UNIT', 'LEADER', 'SYSTEM'] as const satisfies readonly Role[];
+export type ClientRole = (typeof CLIENT_ROLES)[number];
+
 export const UNIT_KINDS = [
   'DEPARTMENT',
   'DISTRICT',

@@ -21,6 +21,7 @@ import {
   listHolds,
   notOfTasks,
   openToAll,
+  visibleClient,
   visibleEvent,
   visibleHere,
   visibleInspection,
@@ -284,4 +285,10 @@ export function taskEvents(who: Principal): List {
     where,
     keys: [number(sql`t."sequence"`)],
   };
+}
+
+/** Credentials of other systems, the latest first. */
+export function clients(who: Principal): List {
+  const keys = [text(sql`t."createdAt"`, true), text(sql`t."id"`, true)];
+  return { name: 'clients', table: 'client', where: visibleClient(who), keys };
 }

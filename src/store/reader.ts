@@ -4,7 +4,7 @@ import sql, { join, type Sql } from 'sql-template-tag';
 
 import type { Principal } from '../rules/access';
 import { parseId } from '../rules/id';
-import type { Jurisdiction, Records, Task } from '../rules/records';
+import type { Client, Jurisdiction, Records, Task } from '../rules/records';
 import { CountingReader } from './counting-reader';
 import { type EventFilter, matchesEvent } from './lists';
 import type { EventTable, HeadTable } from './log-tables';
@@ -24,6 +24,7 @@ import {
 import { column, grouped } from './rows';
 import { matchesFilter, type TaskFilter } from './task-filter';
 import {
+  visibleClient,
   visibleEvent,
   visibleHere,
   visibleInspection,
@@ -129,6 +130,11 @@ export class Reader extends CountingReader {
       'jurisdiction',
       await this.query(sql`SELECT * FROM "jurisdiction" ORDER BY "code"`),
     );
+  }
+
+  /** The credentials of all jurisdictions, the revoked ones too. */
+  async clients(): Promise<Client[]> {
+    return this.rows.read<Client>('client', await this.query(sql`SELECT * FROM "client"`));
   }
 
   async unitByCode(jurisdiction: string, code: string): Promise<Records['unit'] | null> {
@@ -249,4 +255,5 @@ const SEEN: Partial<Record<keyof Records, (who: Principal) => Sql>> = {
   source: visibleSource,
   intervention: visibleIntervention,
   inspection: visibleInspection,
+  client: visibleClient,
 };

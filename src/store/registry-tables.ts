@@ -118,3 +118,22 @@ export class InspectionTable implements R.Inspection {
   @Column(JSON_TEXT) participants!: string[];
   @Column(NUMBER) version!: number;
 }
+
+@Entity('client')
+@Index('client_created', ['jurisdiction', 'createdAt', 'id'])
+export class ClientTable implements R.Client {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) id!: string;
+  @Column(TEXT) name!: string;
+  @Column(WORD) role!: W.ClientRole;
+  @Column(or(ID)) unitId!: string | null;
+  @Column(JSON_TEXT) jurisdictions!: string[];
+  @Column(JSON_TEXT) classifications!: W.Classification[];
+  @Column(JSON_TEXT) networks!: string[];
+  @Column({ type: 'varchar', length: 64 }) keyHash!: string;
+  @Column(MOMENT) expiresAt!: string;
+  @Column(MOMENT) createdAt!: string;
+  @Column(TEXT) createdBy!: string;
+  @Column(or(MOMENT)) revokedAt!: string | null;
+  @Column(NUMBER) version!: number;
+}

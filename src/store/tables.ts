@@ -4,6 +4,7 @@ import type * as R from '../rules/records';
 import { CauseTable, ObligationTable, TaskLineTable, TaskSearchTable, TaskUnitTable } from './derived-tables';
 import { EventTable, HeadTable, KeptAnswerTable, LedgerTable } from './log-tables';
 import {
+  ClientTable,
   InspectionTable,
   InterventionTable,
   JurisdictionTable,
@@ -38,6 +39,7 @@ export const RECORD_TABLES = {
   milestone: MilestoneTable,
   intervention: InterventionTable,
   inspection: InspectionTable,
+  client: ClientTable,
 } satisfies { [K in keyof R.Records]: new () => R.Records[K] };
 
 export const TABLES = [

@@ -2,14 +2,24 @@
 // the two. `t` is the alias of the table that the condition is about.
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { AUDIT_EVENTS, BUSINESS_EVENTS, type Principal, UNDECIDED_EVENTS, UNPUBLISHED_SOURCES } from '../rules/access';
+import {
+  AUDIT_EVENTS,
+  BUSINESS_EVENTS,
+  type Principal,
+  seesWhole,
+  UNDECIDED_EVENTS,
+  UNPUBLISHED_SOURCES,
+} from '../rules/access';
 
 const NOTHING = sql`1 = 0`;
 const GIVEN_OUT = sql`t."assignedAt" IS NOT NULL AND t."stage" NOT IN ('DRAFT', 'REGISTERED')`;
 
 /** Tasks that the principal sees. */
 export function visibleTask(who: Principal): Sql {
-  const here = sql`t."jurisdiction" = ${who.jurisdiction}`;
+  const { jurisdiction, classifications } = who;
+  const all = sql`t."jurisdiction" = ${jurisdiction}`;
+  const here =
+    classifications === undefined ? all : sql`${all} AND t."classification" IN (${join(['', ...classifications])})`;
   switch (who.role) {
     case 'OFFICE':
     case 'LEADER':
@@ -25,6 +35,7 @@ export function visibleTask(who: Principal): Sql {
     case 'ADMIN':
     case 'SECURITY':
     case 'AUDITOR':
+    case 'PUBLIC':
       return NOTHING;
   }
 }
@@ -32,7 +43,7 @@ export function visibleTask(who: Principal): Sql {
 /** Rows with a taskId whose task the principal sees. */
 export function visibleThroughTask(who: Principal): Sql {
   const here = sql`t."jurisdiction" = ${who.jurisdiction}`;
-  if (who.role === 'OFFICE' || who.role === 'LEADER') return here;
+  if (seesWhole(who)) return here;
   return sql`${here} AND ${ofVisibleTask(who, sql`t."taskId"`)}`;
 }
 
@@ -60,13 +71,15 @@ export function visibleEvent(who: Principal): Sql {
       return here;
     case 'OFFICE':
     case 'LEADER':
-      return sql`${here} AND ${notForAll}`;
+      if (seesWhole(who)) return sql`${here} AND ${notForAll}`;
+      return sql`${here} AND ${notForAll} AND (t."taskId" IS NULL OR ${ofVisibleTask(who, sql`t."taskId"`)})`;
     case 'ADMIN':
       return sql`${here} AND ${notForAll} AND t."taskId" IS NULL AND t."kind" NOT IN (${join([...BUSINESS_EVENTS])})`;
     case 'UNIT':
     case 'SYSTEM':
       return sql`${here} AND ${notOfTasks(who)} AND t."taskId" IS NOT NULL AND ${ofVisibleTask(who, sql`t."taskId"`)}`;
     case 'SECURITY':
+    case 'PUBLIC':
       return NOTHING;
   }
 }
@@ -91,7 +104,7 @@ export function visibleIntervention(who: Principal): Sql {
   switch (who.role) {
     case 'OFFICE':
     case 'LEADER':
-      return here;
+      return seesWhole(who) ? here : sql`${here} AND ${ofVisible()}`;
     case 'UNIT':
       return sql`${inForce} AND (t."unitId" = ${who.unitId} OR ${ofVisible()})`;
     case 'SYSTEM':
@@ -99,6 +112,7 @@ export function visibleIntervention(who: Principal): Sql {
     case 'ADMIN':
     case 'SECURITY':
     case 'AUDITOR':
+    case 'PUBLIC':
       return NOTHING;
   }
 }
@@ -122,4 +136,9 @@ export function listHolds(list: 'unitIds' | 'taskIds', id: string): Sql {
 export function openToAll(jurisdiction: string): Sql {
   return sql`t."jurisdiction" = ${jurisdiction} AND t."classification" = 'PUBLIC' AND t."number" IS NOT NULL
     AND ${GIVEN_OUT}`;
+}
+
+/** Clients (应用凭证): for who keeps them. */
+export function visibleClient(who: Principal): Sql {
+  return who.role === 'SECURITY' ? visibleHere(who) : NOTHING;
 }

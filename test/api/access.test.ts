@@ -128,6 +128,8 @@ describe('each mutation', () => {
       ['OFFICE'],
       { inspection: 'inspection_370600_999999', unit: 'x', approve: true, comment: '正' },
     ],
+    ['createClient', ['SECURITY'], { name: '', role: 'SYSTEM', expiresAt: NOW }],
+    ['revokeClient', ['SECURITY'], { client: 'client_370600_999999' }],
   ];
 
   it('of the schema is in the table', async () => {

@@ -273,7 +273,10 @@ describe('subscribe', () => {
     await waiting(2);
     await happen();
     const { payload } = await socket.frame(({ id }) => id === '甲');
-    expect(payload).toEqual({ data: { ledgerEvents: { sequence: expect.any(Number), kind: 'sourceCreated' } } });
+    expect(payload).toEqual({
+      data: { ledgerEvents: { sequence: expect.any(Number), kind: 'sourceCreated' } },
+      extensions: { cursor: expect.any(String) },
+    });
     await socket.settled();
     expect(socket.frames.filter(({ id }) => id === '乙')).toEqual([]);
   });
@@ -322,7 +325,7 @@ describe('subscribe', () => {
 describe('error', () => {
   it.each<[string, Json, string]>([
     ['a document that cannot be parsed', { query: 'subscription {' }, 'GRAPHQL_PARSE_FAILED'],
-    ['no document', { query: '' }, 'GRAPHQL_PARSE_FAILED'],
+    ['no document', { query: '' }, 'BAD_USER_INPUT'],
     ['a document that is not valid', { query: 'subscription { nothing }' }, 'GRAPHQL_VALIDATION_FAILED'],
     ['a query', { query: '{ viewer { role } }' }, 'BAD_USER_INPUT'],
     [
@@ -421,7 +424,7 @@ it('a token that expires closes the socket with 4403', async () => {
   const { token: short } = await world.as({ role: 'OFFICE' }, '2s');
   const socket = await RawSocket.acknowledged(world, short);
   socket.subscribe('1', EVENTS);
-  expect(await socket.closed).toEqual({ code: 4403, reason: 'the token has expired' });
+  expect(await socket.closed).toEqual({ code: 4403, reason: 'the credentials have ended' });
   await waiting(0);
 });
 
