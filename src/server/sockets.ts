@@ -83,7 +83,7 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
         try {
           const address = sessions.addressOf(here.request);
           const session = await sessions.session({ ...credentialsOf(connectionParams), address });
-          // It may have gone while its token was looked at: then nobody would give its place back.
+          // Closed meanwhile, e.g. for a message before the acknowledgement: nobody would give back its place and timer.
           if (here.socket.readyState !== here.socket.OPEN) return false;
           here.leave = places.forClient(session.who);
           here.session = session;
@@ -102,6 +102,8 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
         here.leave?.();
         open.delete(here);
       },
+      // Else graphql-ws would answer these with 4500, an internal error.
+      jsonMessageReviver: onlyOfClients,
       onSubscribe: async ({ extra, connectionParams, subscriptions }, _id, payload) => {
         const { session, request } = extra;
         if (session === undefined) throw new Error('a socket without a session');
@@ -141,6 +143,15 @@ function check(here: Extra): void {
   else if (session.endsAt !== Infinity) {
     here.expiry = setTimeout(check, Math.min(session.endsAt - wallMs() + 1, LONGEST_TIMER_MS), here);
   }
+}
+
+const OF_SERVERS: unknown[] = ['connection_ack', 'next', 'error'];
+
+/** Refuses (4400) a message that only a server may send. */
+function onlyOfClients(key: string, value: unknown): unknown {
+  const ofServer = key === '' && value instanceof Object && 'type' in value && OF_SERVERS.includes(value.type);
+  if (ofServer) throw new Error('a message that only a server may send');
+  return value;
 }
 
 /** Pages of the service itself and of the origins that are listed; what is no page says no origin. */

@@ -68,7 +68,13 @@ async function answer(
     refuse(response, error, parts);
     return;
   }
-  response.once('close', () => leave.forEach((go) => go()));
+  const left = () => leave.forEach((go) => go());
+  response.once('close', left);
+  // Who has gone while being looked up is not told of again: a place, and below a subscription, would be kept for ever.
+  if (response.destroyed) {
+    left();
+    return;
+  }
   const lastEventId = header(request, 'last-event-id');
   const context = new Context(sessions.ledger, session.who, languageOf(request.headers['accept-language']), {
     open: sessions.open,
@@ -114,6 +120,7 @@ async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sen
   const here = { check, end };
   open.add(here);
   response.once('close', end);
+  if (response.destroyed) end();
   // A bookmark moves Last-Event-ID over what was not for this subscriber: an event without data is dispatched to nobody.
   const alive = setInterval(() => {
     check();
