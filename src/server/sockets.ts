@@ -120,7 +120,8 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
         return begun.args ?? begun.errors;
       },
       onNext: (_, __, ___, { contextValue }, result) => pushOf(result, contextValue as Context, 'websocket', parts),
-      onError: (_, __, ___, errors) => errors.map((error) => visible(error, fault).toJSON()),
+      onError: (_, __, ___, errors) =>
+        errors.map((error) => (isGone(error) ? { message: error.message } : visible(error, fault).toJSON())),
     },
     server,
   );
@@ -132,6 +133,13 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
       await served.dispose();
     },
   };
+}
+
+// The codes of writing to a socket whose other end has gone: everyday, and nobody is there to be told.
+const GONE = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED', 'ECONNABORTED'];
+
+function isGone({ originalError }: GraphQLError): boolean {
+  return originalError != null && 'code' in originalError && GONE.includes(String(originalError.code));
 }
 
 /** Closes a socket whose session has ended, and comes back when it will. */
