@@ -197,10 +197,10 @@ const letterTo = (task: string | undefined) => ({
   requirement: '请反馈进展',
 });
 
-/** Bytes that the service has reachable, as far as its last collections tell: the least of some readings. */
-async function memory(readings: number): Promise<number> {
+/** Bytes that the service has reachable, as far as its collections tell: the least of the readings of some time. */
+async function memory(ms: number): Promise<number> {
   let least = Infinity;
-  for (let i = 0; i < readings; i++) {
+  for (const end = Date.now() + ms; Date.now() < end;) {
     const text = await (await fetch(`${url}/metrics`)).text();
     least = Math.min(least, Number(/^nodejs_heap_size_used_bytes (\S+)/m.exec(text)?.[1]));
     await pause(500);
@@ -229,9 +229,9 @@ it(
     ];
     // The first quarter warms up; the second and the last are compared.
     await pause(SECONDS * 250);
-    const before = await memory(Math.ceil(SECONDS / 2));
+    const before = await memory(SECONDS * 250);
     await pause(SECONDS * 250);
-    const later = await memory(Math.ceil(SECONDS / 2));
+    const later = await memory(SECONDS * 250);
     over = true;
     await Promise.all(workers);
 
