@@ -8,9 +8,11 @@ import { type Client, createClient } from 'graphql-ws';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 
+import { AllowList } from '../src/ledger/addresses';
 import { SimulatedClock } from '../src/ledger/clock';
 import { Ledger } from '../src/ledger/ledger';
 import { seed, type SeedKind } from '../src/ledger/seed';
+import type { WebhookOptions } from '../src/ledger/webhooks';
 import type { Role } from '../src/rules/words';
 import { serve, type Service } from '../src/server/server';
 import { signToken } from '../src/server/tokens';
@@ -163,6 +165,8 @@ export interface WorldOptions {
   folder?: string;
   /** LEDGER_PUBLIC=true */
   open?: boolean;
+  /** LEDGER_WEBHOOK_HOSTS, another secret of the service, and with what webhooks run */
+  webhooks?: { hosts?: string; sealWith?: string; tuning?: WebhookOptions['tuning'] };
 }
 
 export class World {
@@ -177,7 +181,10 @@ export class World {
   ) {}
 
   /** Opens a world at a moment (any RFC 3339 text). */
-  static async open(at: string, { seed: kind = 'reference', folder, open = false }: WorldOptions = {}): Promise<World> {
+  static async open(
+    at: string,
+    { seed: kind = 'reference', folder, open = false, webhooks = {} }: WorldOptions = {},
+  ): Promise<World> {
     const now = new Date(at).toISOString();
     const place = folder ?? mkdtempSync(join(tmpdir(), 'world-'));
     const path = join(place, 'ledger.sqlite');
@@ -187,7 +194,12 @@ export class World {
     const clock = new SimulatedClock(now);
     const ledger = await Ledger.open(path, clock, failed);
     const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
-    const service = await serve(ledger, { host: '127.0.0.1', port: 0, secret: SECRET, log, open });
+    const service = await serve(ledger, {
+      ...{ host: '127.0.0.1', port: 0, secret: SECRET, log, open },
+      webhookHosts: AllowList.parse(webhooks.hosts ?? ''),
+      sealWith: webhooks.sealWith,
+      webhookTuning: webhooks.tuning,
+    });
     return new World(place, clock, ledger, service, faults);
   }
 

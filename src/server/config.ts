@@ -7,6 +7,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { z } from 'zod';
 
 import type { Instant } from '../rules/day';
+import { AllowList } from '../ledger/addresses';
 import type { SeedKind } from '../ledger/seed';
 import { sqlitePath } from '../store/database';
 
@@ -20,6 +21,8 @@ export interface Config {
   simulate: Instant | null;
   /** public tasks are shown without a token */
   open: boolean;
+  /** where webhooks may call; an empty list: public addresses over https */
+  webhookHosts: AllowList;
 }
 
 /** A setting that cannot be: the variable and the remedy, in one line. */
@@ -32,6 +35,15 @@ const moment = (text: string, context: z.RefinementCtx): string => {
     return GraphQLDateTime.parseValue(text).toISOString();
   } catch {
     context.addIssue({ code: 'custom', message: 'must be a moment such as 2026-09-28T09:00:00+08:00' });
+    return z.NEVER;
+  }
+};
+
+const allowList = (list: string, context: z.RefinementCtx): AllowList => {
+  try {
+    return AllowList.parse(list);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
     return z.NEVER;
   }
 };
@@ -60,6 +72,7 @@ const variables = z.object({
   LEDGER_SEED: z.enum(['demo', 'reference', 'none'], 'must be demo, reference or none').optional(),
   LEDGER_SIMULATE: z.string().transform(moment).optional(),
   LEDGER_PUBLIC: z.enum(['true', 'false'], 'must be true or false').optional(),
+  LEDGER_WEBHOOK_HOSTS: z.string().default('').transform(allowList),
 });
 
 /** The configuration of an environment; throws BadConfig. */
@@ -81,6 +94,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     LEDGER_SEED,
     LEDGER_SIMULATE,
     LEDGER_PUBLIC,
+    LEDGER_WEBHOOK_HOSTS,
   } = result.data;
   const production = NODE_ENV === 'production';
   if (production && LEDGER_JWT_SECRET === undefined) {
@@ -104,6 +118,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     seed: LEDGER_SEED ?? (production ? 'none' : 'demo'),
     simulate: LEDGER_SIMULATE ?? null,
     open: LEDGER_PUBLIC === 'true',
+    webhookHosts: LEDGER_WEBHOOK_HOSTS,
   };
 }
 

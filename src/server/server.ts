@@ -15,8 +15,11 @@ import type { Logger } from 'pino';
 
 import { Context } from '../api/context';
 import { shown, unauthenticated } from '../api/errors';
+import { renderer } from '../api/event-selection';
 import { schema } from '../api/schema';
+import { AllowList } from '../ledger/addresses';
 import type { Ledger } from '../ledger/ledger';
+import type { WebhookOptions } from '../ledger/webhooks';
 import { NOBODY } from '../rules/access';
 import { languageOf } from './language';
 import { metrics } from './metrics';
@@ -34,7 +37,18 @@ export interface Service {
 
 export async function serve(
   ledger: Ledger,
-  options: { host: string; port: number; secret: string; log: Logger; open?: boolean },
+  options: {
+    host: string;
+    port: number;
+    secret: string;
+    log: Logger;
+    open?: boolean;
+    /** where webhooks may call */
+    webhookHosts?: AllowList;
+    /** what the secrets of webhooks are sealed with; the secret of the tokens if missing */
+    sealWith?: string | undefined;
+    webhookTuning?: WebhookOptions['tuning'];
+  },
 ): Promise<Service> {
   const { log, open = false } = options;
   const fault = (error: unknown, incident: string) => log.error({ err: told(error), incident }, 'fault');
@@ -88,12 +102,19 @@ export async function serve(
   );
   app.use(brokenBody);
 
+  await ledger.webhooks.start({
+    sealWith: options.sealWith ?? options.secret,
+    allowed: options.webhookHosts ?? AllowList.parse(''),
+    render: renderer(ledger, fault),
+    failed: (error) => log.error({ err: told(error) }, 'fault'),
+    tuning: options.webhookTuning,
+  });
   await listen(http, options);
   return {
     port: (http.address() as AddressInfo).port,
     stop: async () => {
       ready = false;
-      await sockets.close();
+      await Promise.all([ledger.webhooks.stop(), sockets.close()]);
       await apollo.stop();
     },
   };

@@ -1,4 +1,4 @@
-import { MigrationInterface, QueryRunner } from "typeorm";
+import type { MigrationInterface, QueryRunner } from "typeorm";
 
 export class Webhooks1795288796844 implements MigrationInterface {
     name = 'Webhooks1795288796844'
