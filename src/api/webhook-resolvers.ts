@@ -13,7 +13,6 @@ import { Client } from './client-types';
 import { PageArgs } from './connections';
 import { Context } from './context';
 import * as E from './enums';
-import { wrongSelection } from './event-selection';
 import { act, payloadOf } from './payloads';
 import { pageOfList } from './queries';
 import { DateTime } from './scalars';
@@ -44,7 +43,7 @@ async function found(
   context: Context,
   { url, selection }: { url?: string | null; selection?: string | null },
 ): Promise<commands.Found> {
-  const { allowed } = context.ledger.webhooks.engine;
+  const { allowed, wrongSelection } = context.ledger.webhooks.engine;
   const given = url?.trim() ?? '';
   const wrongUrl = given === '' ? null : await allowed.wrong(given);
   return { wrongUrl, wrongSelection: wrongSelection(selection) };

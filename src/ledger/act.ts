@@ -17,7 +17,6 @@ import { recordRegistry } from './fold';
 import type { Clients } from './clients';
 import type { Regimes } from './regimes';
 import type { Tick } from './tick';
-import type { Webhooks } from './webhooks';
 import { type Effects, Work } from './work';
 
 /** What every mutation's input may hold. */
@@ -52,7 +51,7 @@ export class Acts {
     readonly clock: Clock,
     readonly tick: Tick,
     readonly clients: Clients,
-    readonly webhooks: Webhooks,
+    readonly webhooks: { load: () => Promise<void> },
   ) {}
 
   /** Does what a command says for a principal. Problems are an answer; lack of rights is thrown as Forbidden. */

@@ -36,7 +36,7 @@ const MAPPED_6 = '::ffff:0:0/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48';
 const notPublic = networks(`${NOT_PUBLIC_4} ${NOT_PUBLIC_6}`.split(' '));
 const public6 = networks([PUBLIC_6]);
 const never = networks(`${NEVER_4} ${NEVER_6}`.split(' '));
-const mapped = networks(MAPPED_6.split(' '));
+const mapped6 = networks(MAPPED_6.split(' '));
 
 function networks(list: readonly string[]): BlockList {
   const found = new BlockList();
@@ -47,6 +47,8 @@ function networks(list: readonly string[]): BlockList {
   return found;
 }
 
+// A list holds an IPv4 address to be in ::ffff:0:0/96 as well.
+const isMapped = (address: string): boolean => isIP(address) === 6 && isOf(mapped6, address);
 const isOf = (list: BlockList, address: string): boolean => list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
 
 /** True of an address that everybody can reach. `isPublic('8.8.8.8') && !isPublic('10.1.2.3') && !isPublic('::1')` */
@@ -149,11 +151,11 @@ export class AllowList {
     }
     const { nets } = this;
     const name = bare(url);
-    const inNets: Permits = (address) => nets !== null && isOf(nets, address) && !isOf(mapped, address);
+    const inNets: Permits = (address) => nets !== null && isOf(nets, address) && !isMapped(address);
     const fits = this.hosts.filter((host) => port === (host.port ?? standard) && names(host.name, name));
     // A name that the list spells out is trusted with private addresses; one that only ends like an entry is not.
     if (fits.some((host) => !host.name.startsWith('.'))) {
-      return (address) => inNets(address) || (!isOf(never, address) && !isOf(mapped, address));
+      return (address) => inNets(address) || (!isOf(never, address) && !isMapped(address));
     }
     if (fits.length > 0) return (address) => inNets(address) || isPublic(address);
     return nets === null ? null : inNets;

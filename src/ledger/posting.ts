@@ -103,6 +103,6 @@ class Stale extends Error {}
 function wordsOf(error: unknown): string {
   if (error instanceof RefusedAddress) return error.message;
   // The code alone: a message names addresses of the inside.
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERROR';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'ERROR';
   return `连接失败 / no connection (${code})`;
 }

@@ -3,6 +3,7 @@
 import type { Instant } from '../rules/day';
 import { nextAttempt, retryAfterOf, verdictOf } from '../rules/delivering';
 import type { Webhook } from '../rules/records';
+import type { Text } from '../rules/refusal';
 import type { Door } from '../store/door';
 import type { Due, WebhookReader } from '../store/webhook-reader';
 import type { Outcome } from '../store/webhook-writer';
@@ -24,6 +25,8 @@ export interface Engine {
   regimes: Regimes;
   seal: Seal;
   allowed: AllowList;
+  /** why a selection cannot be; null if it can */
+  wrongSelection: (selection: string | null | undefined) => Text | null;
   render: Render;
   /** the machine's clock */
   clock: () => Instant;

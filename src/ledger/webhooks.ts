@@ -18,6 +18,7 @@ export interface WebhookOptions {
   /** the service's own secret, under which those of webhooks are sealed */
   sealWith: string;
   allowed: AllowList;
+  wrongSelection: Engine['wrongSelection'];
   render: Render;
   failed: (error: unknown) => void;
   /** for tests: the machine's clock, waiting, chance, and shorter limits */
@@ -55,9 +56,9 @@ export class Webhooks {
   }
 
   /** Starts sending: first what was left when the service last stopped. */
-  async start({ sealWith, allowed, render, failed, tuning = {} }: WebhookOptions): Promise<void> {
+  async start({ sealWith, tuning = {}, ...given }: WebhookOptions): Promise<void> {
     const { door, store, clients, regimes } = this;
-    const wiring = { door, store, clients, regimes, allowed, render, failed, seal: new Seal(sealWith) };
+    const wiring = { ...given, door, store, clients, regimes, seal: new Seal(sealWith) };
     const usual = { clock: wallNow, pause, random: Math.random, limitMs: LIMIT_MS, stopMs: STOP_MS };
     this.#engine = { ...wiring, ...usual, ...tuning };
     this.#stopListening = this.clients.onChange(() => this.#runners.forEach((runner) => runner.wake()));

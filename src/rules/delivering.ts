@@ -52,7 +52,8 @@ export function verdictOf(status: number): 'delivered' | 'unwanted' | 'failed' {
 export function retryAfterOf(header: string | undefined, at: Instant): number | null {
   if (header === undefined) return null;
   if (/^\d{1,9}$/.test(header)) return Number(header) * SECOND;
-  const until = Date.parse(header);
+  // Date.parse takes a bare number for a year.
+  const until = /[A-Za-z]/.test(header) ? Date.parse(header) : NaN;
   return Number.isNaN(until) ? null : Math.max(0, until - Date.parse(at));
 }
 

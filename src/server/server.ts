@@ -15,7 +15,7 @@ import type { Logger } from 'pino';
 
 import { Context } from '../api/context';
 import { shown, unauthenticated } from '../api/errors';
-import { renderer } from '../api/event-selection';
+import { renderer, wrongSelection } from '../api/event-selection';
 import { schema } from '../api/schema';
 import { AllowList } from '../ledger/addresses';
 import type { Ledger } from '../ledger/ledger';
@@ -105,6 +105,7 @@ export async function serve(
   await ledger.webhooks.start({
     sealWith: options.sealWith ?? options.secret,
     allowed: options.webhookHosts ?? AllowList.parse(''),
+    wrongSelection,
     render: renderer(ledger, fault),
     failed: (error) => log.error({ err: told(error) }, 'fault'),
     tuning: options.webhookTuning,
