@@ -127,7 +127,10 @@ describe('each mutation', () => {
       'decideInspectionReview',
       ['OFFICE'],
       { inspection: 'inspection_370600_999999', unit: 'x', approve: true, comment: '正' },
-    ],
+    ],    ['createWebhook', ['SECURITY'], { client: 'client_370600_999999', url: 'ftp://nowhere' }],
+    ['updateWebhook', ['SECURITY'], { webhook: 'webhook_370600_999999' }],
+    ['removeWebhook', ['SECURITY'], { webhook: 'webhook_370600_999999' }],
+    ['replayWebhook', ['SECURITY'], { webhook: 'webhook_370600_999999', after: 'x' }],
   ];
 
   it('of the schema is in the table', async () => {
