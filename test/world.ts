@@ -8,13 +8,12 @@ import { type Client, createClient } from 'graphql-ws';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 
-import { AllowList } from '../src/ledger/addresses';
 import { SimulatedClock } from '../src/ledger/clock';
 import { Ledger } from '../src/ledger/ledger';
 import { seed, type SeedKind } from '../src/ledger/seed';
-import type { WebhookOptions } from '../src/ledger/webhooks';
 import type { Role } from '../src/rules/words';
-import { serve, type Service } from '../src/server/server';
+import { DOOR_LIMITS, type DoorLimits } from '../src/server/door-limits';
+import { serve, type ServeOptions, type Service } from '../src/server/server';
 import { signToken } from '../src/server/tokens';
 
 export const SEEDS = join(__dirname, '../seeds');
@@ -165,9 +164,20 @@ export interface WorldOptions {
   folder?: string;
   /** LEDGER_PUBLIC=true */
   open?: boolean;
-  /** LEDGER_WEBHOOK_HOSTS, another secret of the service, and with what webhooks run */
-  webhooks?: { hosts?: string; sealWith?: string; tuning?: WebhookOptions['tuning'] };
+  /** how the service is set, where the test is about that */
+  service?: Partial<ServeOptions>;
 }
+
+// Tests ask faster than clients may: what they are about is not the rate, unless they say so.
+const UNHURRIED: DoorLimits = {
+  ...DOOR_LIMITS,
+  rate: 1_000_000_000,
+  signins: 1_000_000,
+  cost: 1_000_000,
+  sockets: 100_000,
+  socketsPerClient: 100_000,
+  socketsPerAddress: 100_000,
+};
 
 export class World {
   readonly streams = new Set<Stream>();
@@ -183,7 +193,7 @@ export class World {
   /** Opens a world at a moment (any RFC 3339 text). */
   static async open(
     at: string,
-    { seed: kind = 'reference', folder, open = false, webhooks = {} }: WorldOptions = {},
+    { seed: kind = 'reference', folder, open = false, service: options = {} }: WorldOptions = {},
   ): Promise<World> {
     const now = new Date(at).toISOString();
     const place = folder ?? mkdtempSync(join(tmpdir(), 'world-'));
@@ -195,10 +205,13 @@ export class World {
     const ledger = await Ledger.open(path, clock, failed);
     const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
     const service = await serve(ledger, {
-      ...{ host: '127.0.0.1', port: 0, secret: SECRET, log, open },
-      webhookHosts: AllowList.parse(webhooks.hosts ?? ''),
-      sealWith: webhooks.sealWith,
-      webhookTuning: webhooks.tuning,
+      host: '127.0.0.1',
+      port: 0,
+      secret: SECRET,
+      log,
+      open,
+      limits: UNHURRIED,
+      ...options,
     });
     return new World(place, clock, ledger, service, faults);
   }

@@ -18,7 +18,7 @@ export class PageInfo {
 
 /** Rows of one page: at most so many (contract.graphql, conventions). */
 export const MOST_ROWS = 200;
-const ROWS = 50;
+export const ROWS_UNASKED = 50;
 
 @ArgsType()
 export class PageArgs {
@@ -41,7 +41,7 @@ export function pageRequest(args: PageArgs, context: Context): PageRequest {
   if (first != null && last != null) {
     throw context.badInput('first', { zh: '不能与 last 同时使用', en: 'cannot be used together with last' });
   }
-  const limit = first ?? last ?? ROWS;
+  const limit = first ?? last ?? ROWS_UNASKED;
   if (limit < 0 || limit > MOST_ROWS) {
     const argument = last != null ? 'last' : 'first';
     throw context.badInput(argument, { zh: `应为 0 至 ${MOST_ROWS}`, en: `must be between 0 and ${MOST_ROWS}` });

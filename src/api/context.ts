@@ -1,35 +1,73 @@
 // What every resolver is given: who asks, the ledger, the moment at which the answer is true, the language, the loaders.
 import { GraphQLError } from 'graphql';
 
-import { OPERATION_ROLES, type Principal, requireRole } from '../rules/access';
+import { OPERATION_ROLES, type Principal, requireRole, requireWhole } from '../rules/access';
 import type { Answer } from '../rules/answer';
 import type { Instant } from '../rules/day';
 import { Forbidden, type Text } from '../rules/refusal';
 import type { Regime } from '../rules/reasons';
 import type { Command, Input } from '../ledger/act';
 import type { Ledger } from '../ledger/ledger';
+import type { Reader } from '../store/reader';
+import { unauthenticated } from './errors';
 import { Loaders } from './loaders';
 
 export type Language = keyof Text;
 
+/** What of a client's allowance is used up (限流). */
+export interface Allowance {
+  /** points of this operation */
+  cost: number;
+  /** points per minute */
+  limit: number;
+  remaining: number;
+  resetAt: Instant;
+}
+
+/** How a request came, as far as answers depend on it. */
+export interface Road {
+  /** the service answers everybody about public tasks */
+  open?: boolean;
+  /** reading ends when this is aborted; its reason is the number of seconds that were given */
+  deadline?: AbortSignal;
+  /** whether who asked may still be answered: asked before each event of a subscription */
+  live?: () => boolean;
+  /** a subscription goes on behind this cursor, whatever its `after` says (Last-Event-ID) */
+  resumeAfter?: string;
+}
+
 export class Context {
   now!: Instant;
   load!: Loaders;
+  readonly reader: Reader;
+  readonly open: boolean;
+  allowance: Allowance | null = null;
+  /** of a subscription: the cursor of the event that is being shown; of the last that was dealt with */
+  cursor: string | null = null;
+  bookmark: string | null = null;
+  /** when this process learned of that event, in milliseconds of the machine's clock; null of what is caught up on */
+  arrivedAt: number | null = null;
 
   constructor(
     readonly ledger: Ledger,
     readonly who: Principal,
     readonly language: Language,
-    /** the service answers everybody about public tasks */
-    readonly open = false,
+    readonly road: Road = {},
   ) {
+    this.open = road.open ?? false;
+    this.reader = road.deadline === undefined ? ledger.reader : ledger.reader.until(road.deadline);
     this.refresh();
   }
 
   /** Makes the answer true of the present: after a change, and before each event of a subscription. */
   refresh(): void {
     this.now = this.ledger.now();
-    this.load = new Loaders(this.ledger.reader, this.who);
+    this.load = new Loaders(this.reader, this.who);
+  }
+
+  /** Throws UNAUTHENTICATED when the token has expired or the credentials were revoked meanwhile. */
+  stillThere(): void {
+    if (this.road.live?.() === false) throw unauthenticated('凭证已失效 / the credentials have ended');
   }
 
   say(text: Text): string {
@@ -55,6 +93,7 @@ export class Context {
   async allow(operation: keyof typeof OPERATION_ROLES): Promise<void> {
     try {
       requireRole(this.who, OPERATION_ROLES[operation], operation);
+      requireWhole(this.who, operation);
     } catch (error) {
       if (!(error instanceof Forbidden)) throw error;
       await this.ledger.acts.logRefusal(this.who, operation);

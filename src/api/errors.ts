@@ -4,15 +4,43 @@ import { randomUUID } from 'node:crypto';
 
 import { GraphQLError } from 'graphql';
 
+import { DeadlinePassed } from '../store/read-connections';
+import { LIMITS, tooComplex } from './limits';
+
 /** Codes that callers may see (contract.graphql, conventions). */
-const SHOWN = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN'];
+const SHOWN = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'QUERY_TOO_COMPLEX',
+  'RATE_LIMITED',
+];
 /** Apollo's own words for a broken request. */
 const BROKEN = ['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE', 'PERSISTED_QUERY_NOT_SUPPORTED'];
 
+/** An error as callers get it, on every road: how HTTP is to answer is not for them. */
+export function visible(error: unknown, fault: Fault): GraphQLError {
+  const found = shown(error, fault);
+  const { http, ...extensions } = found.extensions;
+  if (http === undefined) return found;
+  const { nodes = null, source = null, positions = null, path = null } = found;
+  return new GraphQLError(found.message, { nodes, source, positions, path, extensions });
+}
+
+/** Is told of what was not foreseen, and under which number the caller was told of it. */
+export type Fault = (error: unknown, incident: string) => void;
+
 /** An error as callers may see it; a fault is told to `fault` and hidden. */
-export function shown(error: unknown, fault: (error: unknown, incident: string) => void): GraphQLError {
+export function shown(error: unknown, fault: Fault): GraphQLError {
   if (error instanceof GraphQLError) {
     const code = error.extensions['code'];
+    // Apollo puts its own code over that of a validation rule of ours.
+    const own = error.originalError instanceof GraphQLError ? error.originalError : null;
+    if (own?.extensions['code'] === 'QUERY_TOO_COMPLEX') return own;
+    if (code === 'GRAPHQL_PARSE_FAILED' && TOO_MANY_TOKENS.test(error.message)) return tooManyTokens(error.message);
+    if (code === 'GRAPHQL_VALIDATION_FAILED') return withoutHints(error);
     if (typeof code === 'string' && SHOWN.includes(code)) return error;
     if (typeof code === 'string' && BROKEN.includes(code)) {
       return new GraphQLError(error.message, { extensions: { ...error.extensions, code: 'BAD_USER_INPUT' } });
@@ -27,6 +55,7 @@ export function shown(error: unknown, fault: (error: unknown, incident: string) 
     }
   }
   const inner = error instanceof GraphQLError ? error.originalError : error;
+  if (inner instanceof DeadlinePassed) return tooComplex('deadline', inner.seconds);
   if (inner instanceof GraphQLError) return shown(inner, fault);
   const incident = randomUUID();
   fault(inner ?? error, incident);
@@ -37,9 +66,23 @@ export function shown(error: unknown, fault: (error: unknown, incident: string) 
   });
 }
 
-/** No valid token. */
+const TOO_MANY_TOKENS = /more tha[nt] (\d+) tokens/;
+
+/** graphql-js' own refusal of a long document, with the limit as ours name it. */
+export function tooManyTokens(message: string): GraphQLError {
+  return tooComplex('tokens', Number(TOO_MANY_TOKENS.exec(message)?.[1] ?? LIMITS.tokens));
+}
+
+/** The schema is for who may introspect it: guesses at names are not made in errors. */
+function withoutHints(error: GraphQLError): GraphQLError {
+  const message = error.message.replace(/ ?Did you mean .+\?$/, '');
+  if (message === error.message) return error;
+  return new GraphQLError(message, { nodes: error.nodes ?? null, extensions: error.extensions });
+}
+
+/** No valid token: why, in both languages. */
 export function unauthenticated(why: string): GraphQLError {
-  return new GraphQLError(`未登录或令牌无效：${why} / not authenticated: ${why}`, {
+  return new GraphQLError(`未登录或令牌无效：${why}`, {
     extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
   });
 }

@@ -1,114 +1,92 @@
-// What a webhook is sent of an event: a selection of LedgerEvent, checked when it is registered, and executed as that of a
-// subscription would be. Rights are those of the moment.
-import {
-  type DocumentNode,
-  execute,
-  GraphQLError,
-  Kind,
-  OperationTypeNode,
-  parse,
-  type SelectionSetNode,
-  validate,
-} from 'graphql';
+// What a webhook is sent of an event: a selection of LedgerEvent, prepared like any operation (gate.ts) when it is registered,
+// and executed as that of a subscription would be. Rights are those of the moment.
+import { type DocumentNode, execute, getOperationAST, GraphQLError, Kind, parse, print } from 'graphql';
+import { LRUCache } from 'lru-cache';
 
+import type { Principal } from '../rules/access';
 import { principalOf } from '../rules/clients';
+import { maySelect } from '../rules/fields';
 import type { Text } from '../rules/refusal';
 import type { Ledger } from '../ledger/ledger';
 import { Undelivered } from '../ledger/posting';
-import type { Render } from '../ledger/webhook-attempts';
+import type { WebhookOptions } from '../ledger/webhooks';
 import { Context } from './context';
-import { shown } from './errors';
-import { schema } from './schema';
+import { type Fault, shown } from './errors';
+import { type Gate, Refused } from './gate';
+import { fieldsOf } from './walk';
 
 const USUAL = 'id cursor sequence kind at recordedAt actor hash task { id number } unit { id }';
-// A selection is executed for every event: what is larger or deeper is a report, not a push. Its length is bounded as a text.
-const MOST_DEEP = 10;
-const MOST_TOKENS = 1000;
 const FIELD = 'ledgerEvents';
+// Selections that have been prepared: one for each webhook, and few jurisdictions have many.
+const KNOWN = 1000;
 
-/** The subscription that a selection stands for. Throws GraphQLError where it is none of LedgerEvent. */
-export function documentOf(selection: string | null): DocumentNode {
-  const text = selection ?? USUAL;
-  const { definitions } = parse(`{${text}\n}`, { maxTokens: MOST_TOKENS, noLocation: true });
-  const [only, ...more] = definitions;
-  if (only?.kind !== Kind.OPERATION_DEFINITION || more.length > 0)
+/** The subscription that a selection stands for, within all limits. Throws Refused or GraphQLError where it is none. */
+function prepared(selection: string | null, gate: Gate) {
+  const parsed = parse(`{${selection ?? USUAL}\n}`, { maxTokens: gate.limits.tokens, noLocation: true });
+  const [only, ...more] = parsed.definitions;
+  if (only?.kind !== Kind.OPERATION_DEFINITION || more.length > 0) {
     throw new GraphQLError('one selection, nothing else');
-  if (depthOf(only.selectionSet) > MOST_DEEP) throw new GraphQLError(`at most ${MOST_DEEP} deep`);
-  const field = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: FIELD }, selectionSet: only.selectionSet } as const;
-  const document: DocumentNode = {
-    kind: Kind.DOCUMENT,
-    definitions: [
-      {
-        kind: Kind.OPERATION_DEFINITION,
-        operation: OperationTypeNode.SUBSCRIPTION,
-        selectionSet: { kind: Kind.SELECTION_SET, selections: [field] },
-      },
-    ],
-  };
-  const [error] = validate(schema(), document, undefined, { maxErrors: 1 });
-  if (error !== undefined) throw error;
-  return document;
+  }
+  const document: DocumentNode = gate.document(`subscription { ${FIELD} ${print(only.selectionSet)} }`);
+  const operation = getOperationAST(document);
+  if (operation == null) throw new GraphQLError('one selection, nothing else');
+  gate.cost(operation, document, {});
+  return { document, operation };
 }
 
-function depthOf(set: SelectionSetNode | undefined): number {
-  if (set === undefined) return 0;
-  return Math.max(
-    0,
-    ...set.selections.map((each) =>
-      each.kind === Kind.FIELD
-        ? 1 + depthOf(each.selectionSet)
-        : depthOf('selectionSet' in each ? each.selectionSet : undefined),
-    ),
-  );
-}
-
-/** Why a selection cannot be; null if it can. Limits, cost and the rights to fields (`prepare`) belong here as well. */
-export function wrongSelection(selection: string | null | undefined): Text | null {
-  if (selection == null || selection.trim() === '') return null;
+/** Why a selection cannot be; null if it can. `who`: the client that is to be sent it; null if it is not known. */
+function wrongSelection(selection: string, who: Principal | null, gate: Gate): Text | null {
   try {
-    documentOf(selection);
-    return null;
+    const { document, operation } = prepared(selection, gate);
+    const fields = fieldsOf(operation, document, gate.schema).values();
+    const hidden = [...fields].find(
+      ({ parent, field }) => field !== '__typename' && who !== null && !maySelect(who.role, parent, field),
+    );
+    if (hidden === undefined) return null;
+    const name = `${hidden.parent}.${hidden.field}`;
+    return { zh: `该凭证无权查看 ${name}`, en: `the client may not select ${name}` };
   } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
+    if (!(error instanceof GraphQLError) && !(error instanceof Refused)) throw error;
     const message = error.message.slice(0, 300);
-    return { zh: `不是 LedgerEvent 的有效选择：${message}`, en: `not a selection of LedgerEvent: ${message}` };
+    // Sentences of the limits are in both languages.
+    const [zh = message, en = message] = message.split(' / ');
+    return { zh: `不是 LedgerEvent 的有效选择：${zh}`, en: `not a selection of LedgerEvent: ${en}` };
   }
 }
 
-// Selections that have been read: as many as there may be webhooks in a few jurisdictions.
-const MOST_KEPT = 1000;
-
-/** Renders events for webhooks, each for what its client sees and asks for. */
-export function renderer(ledger: Ledger, fault: (error: unknown, incident: string) => void): Render {
-  const documents = new Map<string | null, DocumentNode>();
-  const read = (selection: string | null): DocumentNode => {
-    let document = documents.get(selection);
-    if (document === undefined) {
-      if (documents.size >= MOST_KEPT) documents.clear();
-      document = documentOf(selection);
-      documents.set(selection, document);
-    }
-    return document;
+/** How webhooks check selections and render events, each for what its client sees and asks for. */
+export function eventSelections(
+  ledger: Ledger,
+  gate: Gate,
+  fault: Fault,
+): Pick<WebhookOptions, 'render' | 'wrongSelection'> {
+  const known = new LRUCache<string, ReturnType<typeof prepared>>({ max: KNOWN });
+  const read = (selection: string | null) => {
+    const key = selection ?? '';
+    const found = known.get(key) ?? prepared(selection, gate);
+    known.set(key, found);
+    return found;
   };
-  return async ({ clientId, jurisdiction, filter, selection }, sequence) => {
-    const client = ledger.clients.byId(clientId);
-    const who = client === null ? null : principalOf(client, jurisdiction);
-    if (who === null) return null;
-    const [event] = await ledger.reader.visibleEvents(who, [sequence], filter);
-    if (event === undefined) return null;
-    const contextValue = new Context(ledger, who, 'zh');
-    try {
-      const { data, errors } = await execute({
-        schema: schema(),
-        document: read(selection),
-        rootValue: event,
-        contextValue,
-      });
-      const [error] = errors ?? [];
-      if (error !== undefined) throw error;
-      return data?.[FIELD] as object;
-    } catch (error) {
-      throw new Undelivered(`selection: ${shown(error, fault).message}`);
-    }
+  return {
+    wrongSelection: (selection, who) => wrongSelection(selection, who, gate),
+    render: async ({ clientId, jurisdiction, filter, selection }, sequence) => {
+      const client = ledger.clients.byId(clientId);
+      const who = client === null ? null : principalOf(client, jurisdiction);
+      if (who === null) return null;
+      const [rootValue] = await ledger.reader.visibleEvents(who, [sequence], filter);
+      if (rootValue === undefined) return null;
+      const contextValue = new Context(ledger, who, 'zh');
+      try {
+        const { document, operation } = read(selection);
+        await gate.allow(operation, document, contextValue);
+        const { data, errors } = await execute({ schema: gate.schema, document, rootValue, contextValue });
+        const [error] = errors ?? [];
+        if (error !== undefined) throw error;
+        return data?.[FIELD] as object;
+      } catch (error) {
+        const [first = error] = error instanceof Refused ? error.errors : [];
+        throw new Undelivered(`selection: ${shown(first, fault).message}`);
+      }
+    },
   };
 }

@@ -17,7 +17,7 @@ export class EventFields {
 
   @FieldResolver()
   cursor(@Root() event: EventTable, @Ctx() context: Context): string {
-    return context.ledger.reader.eventCursor(event.jurisdiction, event.sequence);
+    return context.reader.eventCursor(event.jurisdiction, event.sequence);
   }
 
   @FieldResolver()

@@ -94,6 +94,20 @@ export class Viewer {
   unit!: object | null;
 }
 
+@ObjectType({ description: 'What is left of the client’s allowance (限流) after this request.', simpleResolvers: true })
+export class RateLimit {
+  @Field(() => Int, {
+    description: 'Points of this operation: as many records as it may bring; see docs/integration.md.',
+  })
+  cost!: number;
+  @Field(() => Int, { description: 'Points that a client has per minute.' })
+  limit!: number;
+  @Field(() => Int, { description: 'Points that are left until resetAt; beyond them the answer is RATE_LIMITED.' })
+  remaining!: number;
+  @Field(() => DateTime, { description: 'When the whole limit is there again, by the machine’s clock.' })
+  resetAt!: string;
+}
+
 @ObjectType({ description: 'Why an input was refused (办理错误). Nothing was changed.', simpleResolvers: true })
 export class UserError {
   @Field(() => E.UserErrorCode)

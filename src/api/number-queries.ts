@@ -54,7 +54,7 @@ export class NumberQueries {
       const bound = MOST_FORECAST_DAYS;
       throw context.badInput('workingDays', { zh: `应为 1 至 ${bound}`, en: `must be between 1 and ${bound}` });
     }
-    const { who, now, ledger, regime } = context;
+    const { who, now, reader, regime } = context;
     const { calendar } = regime;
     const value = filterOf(filter, context);
     const today = calendar.dayOf(now);
@@ -65,7 +65,7 @@ export class NumberQueries {
       from = day.to;
       return day;
     });
-    const turns = await ledger.reader.turns(who, value, now, days);
+    const turns = await reader.turns(who, value, now, days);
     return days.map((day, i) => ({
       ...day,
       filter: value,
@@ -85,8 +85,8 @@ export class NumberQueries {
   ) {
     await context.allow('scorecards');
     const period = checkPeriod(from, to, context);
-    const { who, ledger, regime, now } = context;
-    const cards = await scorecards(ledger.reader, who.jurisdiction, regime, period, now);
+    const { who, reader, regime, now } = context;
+    const cards = await scorecards(reader, who.jurisdiction, regime, period, now);
     return cards
       .filter(({ unitId }) => who.role !== 'UNIT' || unitId === who.unitId)
       .map(({ unitId, tallies, score, rank }) => ({
@@ -110,11 +110,11 @@ export class NumberQueries {
   ) {
     await context.allow('briefing');
     const period = checkPeriod(from, to, context);
-    const { who, ledger, regime, now } = context;
-    const whole = await briefing(ledger.reader, who.jurisdiction, bounds(regime, ...period));
-    const names = await ledger.reader.unitNames(who.jurisdiction, [...whole.byUnit.keys()]);
+    const { who, ledger, reader, regime, now } = context;
+    const whole = await briefing(reader, who.jurisdiction, bounds(regime, ...period));
+    const names = await reader.unitNames(who.jurisdiction, [...whole.byUnit.keys()]);
     const unitName = (id: string) => names.get(id) ?? id;
-    const { rows } = await ledger.reader.summary(who, { stage: [...OPEN_STAGES] }, 'NONE', now);
+    const { rows } = await reader.summary(who, { stage: [...OPEN_STAGES] }, 'NONE', now);
     const [present] = rows;
     const jurisdiction = ledger.regimes.jurisdiction(who.jurisdiction)?.name ?? '';
     return {
@@ -141,7 +141,7 @@ export class NumberQueries {
     @Ctx() context: Context,
   ) {
     await context.allow('lookBackSample');
-    const { who, ledger, regime, now, load } = context;
+    const { who, reader, regime, now, load } = context;
     if (!/^20\d\d-(0[1-9]|1[0-2])$/.test(month)) {
       throw context.badInput('month', { zh: '应为 YYYY-MM', en: 'must be YYYY-MM' });
     }
@@ -150,9 +150,9 @@ export class NumberQueries {
     if (end > now && seed == null) {
       throw context.badInput('month', { zh: '该月尚未结束，请指定 seed', en: 'the month is not over: give a seed' });
     }
-    const last = await ledger.reader.lastEventBefore(who.jurisdiction, end);
+    const last = await reader.lastEventBefore(who.jurisdiction, end);
     const drawnWith = seed ?? last?.hash ?? month;
-    const closed = await ledger.reader.closedWithin(who.jurisdiction, begin, end);
+    const closed = await reader.closedWithin(who.jurisdiction, begin, end);
     const { percent } = regime.policy.lookBack;
     const tasks = drawSample(closed, drawnWith, percent).map((id) => load.referred('task', id));
     return { month, seed: drawnWith, percent, closed: closed.length, tasks };
@@ -161,8 +161,8 @@ export class NumberQueries {
   @Query(() => [N.KeyMatterList], { description: 'The year’s key matters (重大事项), by leader. OFFICE, LEADER.' })
   async keyMatters(@Arg('year', () => Int) year: number, @Ctx() context: Context) {
     await context.allow('keyMatters');
-    const { who, ledger, regime, load } = context;
-    const matters = await ledger.reader.keyMatters(who.jurisdiction, year);
+    const { who, reader, regime, load } = context;
+    const matters = await reader.keyMatters(who.jurisdiction, year);
     const leaders = [...new Set(matters.map(({ leaderId }) => leaderId ?? ''))];
     return leaders.map((leaderId) => {
       const own = matters.filter((matter) => matter.leaderId === leaderId);
@@ -185,9 +185,9 @@ export class NumberQueries {
     @Arg('filter', () => TaskFilter, optional) filter: TaskFilter | null | undefined,
     @Ctx() context: Context,
   ) {
-    const { who, ledger, now, load } = context;
+    const { who, reader, now, load } = context;
     const list = lists.tasks(who, filterOf(filter, context), [{ field: 'DEADLINE', descending: false }], now);
-    const tasks = await ledger.reader.all<R.Task>(list, MOST_LISTED);
+    const tasks = await reader.all<R.Task>(list, MOST_LISTED);
     if (tasks.length > MOST_LISTED) {
       const bound = MOST_LISTED;
       throw context.badInput('filter', {
@@ -216,7 +216,7 @@ export class NumberQueries {
     @Args() args: PageArgs,
     @Ctx() context: Context,
   ) {
-    const { ledger, open } = context;
+    const { ledger, open, reader } = context;
     if (!open || ledger.regimes.jurisdiction(jurisdiction) === null) {
       const zh = open ? '没有这个本级政府' : '本服务未开放公开查询';
       const en = open ? 'there is no such jurisdiction' : 'this service is not open to the public';
@@ -224,7 +224,7 @@ export class NumberQueries {
     }
     const list = lists.publicTasks(jurisdiction, searchOf(search, context));
     const page = await pageOfList<R.Task>(context, list, args, jurisdiction);
-    const names = await ledger.reader.unitNames(
+    const names = await reader.unitNames(
       jurisdiction,
       page.nodes.map(({ leadUnitId }) => leadUnitId),
     );

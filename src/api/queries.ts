@@ -14,7 +14,7 @@ import * as E from './enums';
 import { EventFilter, TaskFilter, TaskOrder, UnitOrder } from './filter-inputs';
 import { LetterConnection } from './handling-types';
 import { InspectionConnection } from './inspection-types';
-import { LedgerEventConnection, LedgerVerification, Viewer } from './log-types';
+import { LedgerEventConnection, LedgerVerification, RateLimit, Viewer } from './log-types';
 import { InterventionConnection } from './progress-types';
 import {
   checkIds,
@@ -47,7 +47,7 @@ export function pageOfList<V extends object>(
   jurisdiction: string = context.who.jurisdiction,
 ) {
   const request = pageRequest(args, context);
-  const { reader } = context.ledger;
+  const { reader } = context;
   return withCursors(context, async () => {
     const page: ListPage<V> = await reader.page<V>(list, request, jurisdiction);
     return {
@@ -69,6 +69,14 @@ export class Queries {
       jurisdiction: context.ledger.regimes.jurisdiction(jurisdiction),
       unit: () => (unitId === null ? null : context.load.record('unit', unitId)),
     };
+  }
+
+  @Query(() => RateLimit, {
+    ...optional,
+    description: 'The client’s allowance (限流), in points; null where none is kept.',
+  })
+  rateLimit(@Ctx() context: Context) {
+    return context.allowance;
   }
 
   @Query(() => Node, {
@@ -103,7 +111,7 @@ export class Queries {
   ) {
     checkOne({ id, number }, context);
     if (id != null) return readTask(id, 'task', context);
-    const task = await context.ledger.reader.taskByNumber(context.who, number ?? '');
+    const task = await context.reader.taskByNumber(context.who, number ?? '');
     return task === null ? null : logged(task, 'task', context);
   }
 
@@ -131,7 +139,7 @@ export class Queries {
   ) {
     checkOne({ id, code }, context);
     if (id != null) return context.load.record('unit', id);
-    return context.ledger.reader.unitByCode(context.who.jurisdiction, code ?? '');
+    return context.reader.unitByCode(context.who.jurisdiction, code ?? '');
   }
 
   @Query(() => UnitConnection, { description: 'Units of the jurisdiction, by code unless ordered otherwise.' })
@@ -217,7 +225,7 @@ export class Queries {
     @Ctx() context: Context,
   ) {
     const { who, now } = context;
-    const { reader } = context.ledger;
+    const { reader } = context;
     const { head, rows } = await reader.summary(who, filterOf(filter, context), group, now);
     const sum = (of: 'total' | 'blue' | 'yellow' | 'red') => rows.reduce((total, row) => total + row[of], 0);
     return {
@@ -274,6 +282,7 @@ export class Queries {
   ) {
     await context.allow('verifyLedger');
     checkOwn(jurisdiction, context);
+    // A long log takes longer than a question may: the whole of it is the answer.
     return verifyLog(context.ledger.reader, context.who.jurisdiction);
   }
 }

@@ -93,7 +93,8 @@ export function orderOf(orderBy: TaskOrder[] | null | undefined): TaskOrderValue
 export async function readTask(id: string, operation: string, context: Context): Promise<Records['task'] | null> {
   const task = await context.load.visibleTask(id);
   if (task !== null) return logged(task, operation, context);
-  const { reader, acts } = context.ledger;
+  const { reader } = context;
+  const { acts } = context.ledger;
   if (await reader.exists('task', id)) await acts.logRefusal(context.who, operation);
   return null;
 }
@@ -109,10 +110,10 @@ type Part = Exclude<keyof Records, 'jurisdiction' | 'task'>;
 
 /** A record that is not a task. Through it the task can be read: that of a work secret is logged like the task itself. */
 async function readPart(kind: Part, id: string, operation: string, context: Context): Promise<object | null> {
-  const { load, ledger, who } = context;
+  const { load, ledger, reader, who } = context;
   const record = await load.visible(kind, id);
   if (record === null) {
-    if (await ledger.reader.exists(kind, id)) await ledger.acts.logRefusal(who, operation);
+    if (await reader.exists(kind, id)) await ledger.acts.logRefusal(who, operation);
     return null;
   }
   const task = 'taskId' in record ? await load.visibleTask(String(record.taskId)) : null;

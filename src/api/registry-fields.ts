@@ -33,7 +33,7 @@ async function tasksOf(
   parent: string,
   id: string,
 ) {
-  const { reader } = context.ledger;
+  const { reader } = context;
   const { jurisdiction } = context.who;
   const head = await context.load.head();
   const list = lists.tasks(context.who, filterOf(filter, context), orderOf(orderBy), context.now);

@@ -29,11 +29,12 @@ interface Arguments<F> {
 /** Follows the log from a cursor, or from now, and yields what `pick` makes of each event. */
 async function follow<V>(
   context: Context,
-  after: string | null | undefined,
+  given: string | null | undefined,
   pick: (event: FeedEvent) => Promise<V | null>,
 ): Promise<AsyncIterable<V>> {
   const { reader, feed } = context.ledger;
   const { jurisdiction } = context.who;
+  const after = context.road.resumeAfter ?? given;
   const head = (await reader.head(jurisdiction))?.sequence ?? 0;
   const position =
     after == null
@@ -41,6 +42,7 @@ async function follow<V>(
       : await withCursors(context, () => Promise.resolve().then(() => reader.eventPosition(jurisdiction, after)));
   if (position > head)
     throw context.badInput('after', { zh: '游标超出台账末尾', en: 'the cursor is beyond the end of the log' });
+  context.bookmark = reader.eventCursor(jurisdiction, position);
   return endable((signal) => picked(feed.follow(jurisdiction, position, signal), context, pick));
 }
 
@@ -50,10 +52,18 @@ async function* picked<V>(
   pick: (event: FeedEvent) => Promise<V | null>,
 ): AsyncGenerator<V, void> {
   for await (const event of events) {
+    context.stillThere();
+    const { jurisdiction, sequence } = event.row;
+    const cursor = context.reader.eventCursor(jurisdiction, sequence);
     const value = await pick(event);
-    if (value === null) continue;
-    context.refresh();
-    yield value;
+    if (value !== null) {
+      context.refresh();
+      context.cursor = cursor;
+      context.arrivedAt = event.arrivedAt;
+      yield value;
+    }
+    // Whoever comes back for the next one has dealt with this one.
+    context.bookmark = cursor;
   }
 }
 
@@ -93,7 +103,7 @@ async function changeOf(event: FeedEvent, filter: TaskFilter | null, context: Co
 /** What every push of a change of colour shows. */
 function pushed({ event, data, task }: Changed, context: Context) {
   return {
-    cursor: context.ledger.reader.eventCursor(event.jurisdiction, event.sequence),
+    cursor: context.reader.eventCursor(event.jurisdiction, event.sequence),
     task,
     at: event.at,
     reasons: data.reasons.map((reason) => reasonView(reason, context)),

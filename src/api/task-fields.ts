@@ -126,7 +126,7 @@ export class TaskFields {
   async subtasks(@Root() task: R.Task, @Args() args: PageArgs, @Ctx() context: Context) {
     const head = await context.load.head();
     const page = await pageOf(context, lists.subtasks(context.who), args, '', 'parentId', task.id);
-    return { ...page, eventCursor: context.ledger.reader.eventCursor(task.jurisdiction, head) };
+    return { ...page, eventCursor: context.reader.eventCursor(task.jurisdiction, head) };
   }
 
   @FieldResolver(() => E.SupervisionStatus, {

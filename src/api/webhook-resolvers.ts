@@ -2,6 +2,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 
 import { type DeliveryState } from '../rules/delivering';
+import { principalOf } from '../rules/clients';
 import { NEVER } from '../rules/day';
 import { eventId } from '../rules/id';
 import type * as R from '../rules/records';
@@ -42,11 +43,15 @@ const WebhookPayload = payloadOf('WebhookPayload', { webhook: () => Webhook });
 async function found(
   context: Context,
   { url, selection }: { url?: string | null; selection?: string | null },
+  clientId: string | undefined,
 ): Promise<commands.Found> {
   const { allowed, wrongSelection } = context.ledger.webhooks.engine;
   const given = url?.trim() ?? '';
   const wrongUrl = given === '' ? null : await allowed.wrong(given);
-  return { wrongUrl, wrongSelection: wrongSelection(selection) };
+  if (selection == null || selection.trim() === '') return { wrongUrl, wrongSelection: null };
+  const client = clientId === undefined ? null : await context.load.record('client', clientId);
+  const who = client === null ? null : principalOf(client, context.who.jurisdiction);
+  return { wrongUrl, wrongSelection: wrongSelection(selection, who) };
 }
 
 @Resolver(() => Webhook)
@@ -64,7 +69,7 @@ export class WebhookResolvers {
   async createWebhook(@Arg('input') input: CreateWebhookInput, @Ctx() context: Context) {
     await context.allow('createWebhook');
     const { engine } = context.ledger.webhooks;
-    return act(context, commands.newWebhook(await found(context, input), engine), input);
+    return act(context, commands.newWebhook(await found(context, input, input.client), engine), input);
   }
 
   @Mutation(() => WebhookSecretPayload, {
@@ -74,7 +79,8 @@ export class WebhookResolvers {
   async updateWebhook(@Arg('input') input: UpdateWebhookInput, @Ctx() context: Context) {
     await context.allow('updateWebhook');
     const { engine } = context.ledger.webhooks;
-    return act(context, commands.changeWebhook(await found(context, input), engine), input);
+    const webhook = await context.load.record('webhook', input.webhook);
+    return act(context, commands.changeWebhook(await found(context, input, webhook?.clientId), engine), input);
   }
 
   @Mutation(() => WebhookPayload, {

@@ -12,7 +12,7 @@ import { DateTime } from './scalars';
 
 const optional = { nullable: true } as const;
 const SELECTION =
-  'Fields of LedgerEvent to send, as GraphQL: `kind task { number title status }`. At most 4,000 characters, 10 deep, no fragments by name, no variables. If missing: all plain fields, and ids and number of task and unit.';
+  'Fields of LedgerEvent to send, as GraphQL: `kind task { number title status }`. At most 4,000 characters, no fragments by name, no variables; within the limits of one operation, and only what the client may select. If missing: all plain fields, and ids and number of task and unit.';
 const SECRET =
   'Standard Webhooks: `whsec_` and the base64 of 24 to 64 bytes. If missing, the service makes one and shows it in this answer alone.';
 const URL_TEXT =

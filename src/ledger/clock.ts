@@ -8,6 +8,17 @@ export function wallNow(): Instant {
   return new Date().toISOString();
 }
 
+/** Milliseconds of the machine's time since 1970. */
+export function wallMs(): number {
+  return Date.now();
+}
+
+/** Starts to measure; what it returns tells the milliseconds since. */
+export function stopwatch(): () => number {
+  const begun = performance.now();
+  return () => performance.now() - begun;
+}
+
 export interface Clock {
   /** The ledger's now: never before the last recorded event. */
   now: () => Instant;

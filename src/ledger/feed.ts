@@ -2,12 +2,15 @@
 // read once for all subscribers; each pulls at its own pace, so a slow one holds back nobody and costs no memory.
 import type { Reader } from '../store/reader';
 import type { EventTable } from '../store/log-tables';
+import { wallMs } from './clock';
 
 /** An event as subscribers share it: what one has worked out about it, the others need not. */
 export class FeedEvent {
   constructor(
     readonly row: EventTable,
     readonly tail: Pick<Tail, 'known'>,
+    /** when this process learned of it, in milliseconds of the machine's clock; null of what is caught up on */
+    readonly arrivedAt: number | null = null,
   ) {}
 
   /**
@@ -136,9 +139,10 @@ export class Feed {
     try {
       while (tail.grown && !this.#closed) {
         tail.grown = false;
+        const arrivedAt = wallMs();
         const rows = await this.reader.eventsAfter(tail.jurisdiction, tail.last, KEPT);
         if (rows.length === KEPT) tail.grown = true;
-        tail.events.push(...rows.map((row) => new FeedEvent(row, tail)));
+        tail.events.push(...rows.map((row) => new FeedEvent(row, tail, arrivedAt)));
         tail.events.splice(0, Math.max(0, tail.events.length - KEPT));
         tail.last = rows.at(-1)?.sequence ?? tail.last;
         tail.known = new Map();

@@ -1,5 +1,6 @@
 // One attempt to deliver one event: what its client sees of it now, sealed in an envelope, signed, sent; and what became of
 // it. Writes nothing.
+import type { Principal } from '../rules/access';
 import type { Instant } from '../rules/day';
 import { nextAttempt, retryAfterOf, verdictOf } from '../rules/delivering';
 import type { Webhook } from '../rules/records';
@@ -25,8 +26,8 @@ export interface Engine {
   regimes: Regimes;
   seal: Seal;
   allowed: AllowList;
-  /** why a selection cannot be; null if it can */
-  wrongSelection: (selection: string | null | undefined) => Text | null;
+  /** why a client cannot be sent a selection; null if it can */
+  wrongSelection: (selection: string, who: Principal | null) => Text | null;
   render: Render;
   /** the machine's clock */
   clock: () => Instant;

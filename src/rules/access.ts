@@ -120,6 +120,19 @@ export const OPERATION_ROLES = {
   replayWebhook: ['SECURITY'],
 } as const satisfies Record<string, readonly Role[]>;
 
+/** Operations whose numbers are made of all tasks: not for who may see only some of them. */
+const OF_ALL_TASKS: readonly string[] = ['scorecards', 'briefing', 'lookBackSample', 'keyMatters'];
+
+/** Throws Forbidden if an operation's numbers would tell of tasks whose classification is not the principal's to see. */
+export function requireWhole(who: Principal, operation: string): void {
+  if (who.classifications === undefined || !OF_ALL_TASKS.includes(operation)) return;
+  const zh = `该凭证不含全部密级，无权执行 ${operation}`;
+  throw new Forbidden(operation, {
+    zh,
+    en: `credentials that are limited to some classifications may not do ${operation}`,
+  });
+}
+
 /** Throws Forbidden unless the role is one of those that may. `operation` is what the log will call it. */
 export function requireRole(who: Principal, roles: readonly Standing[], operation: string): void {
   if (roles.includes(who.role)) return;

@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { GraphQLDateTime } from 'graphql-scalars';
-import { z } from 'zod';
-
+import { TrustedDocuments } from '../api/trusted';
+import type { AllowList } from '../ledger/addresses';
 import type { Instant } from '../rules/day';
-import { AllowList } from '../ledger/addresses';
 import type { SeedKind } from '../ledger/seed';
 import { sqlitePath } from '../store/database';
+import { type DoorLimits, limitsOf } from './door-limits';
+import type { OidcConfig } from './oidc';
+import { type Variables, variables } from './variables';
 
 export interface Config {
   production: boolean;
@@ -21,6 +22,14 @@ export interface Config {
   simulate: Instant | null;
   /** public tasks are shown without a token */
   open: boolean;
+  /** who signs tokens; null: this service's own secret */
+  oidc: OidcConfig | null;
+  /** origins of pages, besides the service's own, that may open sockets */
+  origins: string[];
+  /** networks of proxies whose X-Forwarded-For is believed */
+  proxies: string[];
+  limits: DoorLimits;
+  trusted: TrustedDocuments;
   /** where webhooks may call; an empty list: public addresses over https */
   webhookHosts: AllowList;
 }
@@ -29,51 +38,6 @@ export interface Config {
 export class BadConfig extends Error {
   override readonly name = 'BadConfig';
 }
-
-const moment = (text: string, context: z.RefinementCtx): string => {
-  try {
-    return GraphQLDateTime.parseValue(text).toISOString();
-  } catch {
-    context.addIssue({ code: 'custom', message: 'must be a moment such as 2026-09-28T09:00:00+08:00' });
-    return z.NEVER;
-  }
-};
-
-const allowList = (list: string, context: z.RefinementCtx): AllowList => {
-  try {
-    return AllowList.parse(list);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-    return z.NEVER;
-  }
-};
-
-const variables = z.object({
-  NODE_ENV: z.string().optional(),
-  HOST: z.string().min(1, 'must be an address to listen on, e.g. 127.0.0.1').default('127.0.0.1'),
-  PORT: z.coerce
-    .number('must be a port, 0 to 65535')
-    .int('must be a port, 0 to 65535')
-    .min(0, 'must be a port, 0 to 65535')
-    .max(65535, 'must be a port, 0 to 65535')
-    .default(4000),
-  LEDGER_DATA: z.string().min(1, 'must be a folder').default('var'),
-  DATABASE_URL: z
-    .string()
-    .refine((url) => sqlitePath(url) !== null, 'must be sqlite:PATH, e.g. sqlite:/srv/ledger/ledger.sqlite')
-    .optional(),
-  LEDGER_JWT_SECRET: z
-    .string()
-    .refine(
-      (secret) => Buffer.byteLength(secret) >= 32,
-      'must be at least 32 bytes, e.g. the output of: openssl rand -hex 32',
-    )
-    .optional(),
-  LEDGER_SEED: z.enum(['demo', 'reference', 'none'], 'must be demo, reference or none').optional(),
-  LEDGER_SIMULATE: z.string().transform(moment).optional(),
-  LEDGER_PUBLIC: z.enum(['true', 'false'], 'must be true or false').optional(),
-  LEDGER_WEBHOOK_HOSTS: z.string().default('').transform(allowList),
-});
 
 /** The configuration of an environment; throws BadConfig. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -84,42 +48,67 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     const [issue] = result.error.issues;
     throw new BadConfig(`${issue?.path.join('.') ?? 'environment'} ${issue?.message ?? 'is wrong'}`);
   }
-  const {
-    NODE_ENV,
-    HOST,
-    PORT,
-    LEDGER_DATA,
-    DATABASE_URL,
-    LEDGER_JWT_SECRET,
-    LEDGER_SEED,
-    LEDGER_SIMULATE,
-    LEDGER_PUBLIC,
-    LEDGER_WEBHOOK_HOSTS,
-  } = result.data;
-  const production = NODE_ENV === 'production';
-  if (production && LEDGER_JWT_SECRET === undefined) {
-    throw new BadConfig(
-      'LEDGER_JWT_SECRET must be set in production: at least 32 bytes, e.g. the output of: openssl rand -hex 32',
-    );
-  }
-  if (production && LEDGER_SEED === 'demo') {
-    throw new BadConfig('LEDGER_SEED must not be demo in production: use reference, or none');
-  }
-  if (production && LEDGER_SIMULATE !== undefined) {
-    throw new BadConfig('LEDGER_SIMULATE must not be set in production: a ledger that is kept follows the real clock');
-  }
-  const folder = resolve(LEDGER_DATA);
+  const read = result.data;
+  const production = read.NODE_ENV === 'production';
+  if (production) refuseInProduction(read);
+  const folder = resolve(read.LEDGER_DATA);
+  const path = read.DATABASE_URL === undefined ? null : sqlitePath(read.DATABASE_URL);
   return {
     production,
-    host: HOST,
-    port: PORT,
-    databasePath: (DATABASE_URL === undefined ? null : sqlitePath(DATABASE_URL)) ?? join(folder, 'ledger.sqlite'),
-    secret: LEDGER_JWT_SECRET ?? keptSecret(folder),
-    seed: LEDGER_SEED ?? (production ? 'none' : 'demo'),
-    simulate: LEDGER_SIMULATE ?? null,
-    open: LEDGER_PUBLIC === 'true',
-    webhookHosts: LEDGER_WEBHOOK_HOSTS,
+    host: read.HOST,
+    port: read.PORT,
+    databasePath: path ?? join(folder, 'ledger.sqlite'),
+    secret: read.LEDGER_JWT_SECRET ?? (production ? '' : keptSecret(folder)),
+    seed: read.LEDGER_SEED ?? (production ? 'none' : 'demo'),
+    simulate: read.LEDGER_SIMULATE ?? null,
+    open: read.LEDGER_PUBLIC === 'true',
+    oidc: oidcOf(read),
+    origins: read.LEDGER_ORIGINS ?? [],
+    proxies: read.LEDGER_TRUST_PROXY ?? [],
+    limits: named('LEDGER_LIMITS', () => limitsOf(read.LEDGER_LIMITS ?? [])),
+    webhookHosts: read.LEDGER_WEBHOOK_HOSTS,
+    trusted: named('LEDGER_TRUSTED_DOCUMENTS', () => trustedOf(read.LEDGER_TRUSTED_DOCUMENTS)),
   };
+}
+
+function refuseInProduction({ LEDGER_JWT_SECRET, LEDGER_OIDC_ISSUER, LEDGER_SEED, LEDGER_SIMULATE }: Variables): void {
+  if (LEDGER_JWT_SECRET === undefined && LEDGER_OIDC_ISSUER === undefined) {
+    throw new BadConfig(
+      'LEDGER_JWT_SECRET must be set in production (or LEDGER_OIDC_ISSUER): at least 32 bytes, e.g. the output of: openssl rand -hex 32',
+    );
+  }
+  if (LEDGER_SEED === 'demo') {
+    throw new BadConfig('LEDGER_SEED must not be demo in production: use reference, or none');
+  }
+  if (LEDGER_SIMULATE !== undefined) {
+    throw new BadConfig('LEDGER_SIMULATE must not be set in production: a ledger that is kept follows the real clock');
+  }
+}
+
+function oidcOf(read: Variables): OidcConfig | null {
+  const { LEDGER_OIDC_ISSUER: issuer, LEDGER_OIDC_AUDIENCE: audience, LEDGER_OIDC_JWKS: jwks } = read;
+  if (issuer === undefined) return null;
+  if (audience === undefined) {
+    throw new BadConfig('LEDGER_OIDC_AUDIENCE must be set with LEDGER_OIDC_ISSUER: the audience (aud) of this service');
+  }
+  const claims: OidcConfig['claims'] = Object.fromEntries(
+    (read.LEDGER_OIDC_CLAIMS ?? []).map((pair) => pair.split('=') as [string, string]),
+  );
+  return { issuer, audience, jwks: jwks ?? null, claims };
+}
+
+function trustedOf(file: string | undefined): TrustedDocuments {
+  if (file === undefined) return TrustedDocuments.NONE;
+  return TrustedDocuments.read(readFileSync(resolve(file), 'utf8'));
+}
+
+/** What a variable leads to; what is wrong with it is told under its name. */
+function named<T>(variable: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new BadConfig(`${variable} ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Outside production: a secret made once and kept beside the ledger, so that `npm run token` has the same. */

@@ -1,76 +1,70 @@
-// Prometheus metrics: what somebody on call would ask first.
-import type { RequestHandler } from 'express';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+// Prometheus metrics of what is there now: what somebody on call would ask first. Those of operations are in observer.ts.
+import { statSync } from 'node:fs';
+
+import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 
 import type { Ledger } from '../ledger/ledger';
+import type { WebhookNumbers } from '../ledger/webhooks';
 import type { Sockets } from './sockets';
+import type { Streams } from './stream';
 
-export function metrics(
-  ledger: Ledger,
-  sockets: Sockets,
-): {
-  observe: RequestHandler;
-  report: () => Promise<{ type: string; text: string }>;
-} {
-  const registry = new Registry();
+interface Watched {
+  ledger: Ledger;
+  sockets: Sockets;
+  streams: Streams;
+  databasePath: string | null;
+}
+
+export function watch(registry: Registry, { ledger, sockets, streams, databasePath }: Watched): void {
   collectDefaultMetrics({ register: registry });
-  const registers = [registry];
-  const durations = new Histogram({
-    name: 'ledger_http_request_duration_seconds',
-    help: 'Duration of requests to /graphql, by status',
-    labelNames: ['status'],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers,
-  });
-  new Gauge({
-    name: 'ledger_subscribers_waiting',
-    help: 'Subscriptions that wait for the next event',
-    registers,
-    collect() {
-      this.set(ledger.feed.waiting);
-    },
-  });
-  new Gauge({
-    name: 'ledger_sockets_open',
-    help: 'Open WebSockets',
-    registers,
-    collect() {
-      this.set(sockets.count());
-    },
-  });
-  new Gauge({
-    name: 'ledger_sockets_buffered_bytes',
-    help: 'Bytes that wait in memory for slow WebSocket clients',
-    registers,
-    collect() {
-      this.set(sockets.buffered());
-    },
-  });
-  new Gauge({
-    name: 'ledger_writes_waiting',
-    help: 'Writes that wait at the door',
-    registers,
-    collect() {
-      this.set(ledger.door.waiting);
-    },
-  });
+  const gauge = (name: string, help: string, read: () => number) => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  gauge('ledger_subscribers_waiting', 'Subscriptions that wait for the next event', () => ledger.feed.waiting);
+  gauge('ledger_sockets_open', 'Open WebSockets', () => sockets.count());
+  gauge('ledger_sockets_buffered_bytes', 'Bytes that wait in memory for slow WebSocket clients', () =>
+    sockets.buffered(),
+  );
+  gauge('ledger_streams_open', 'Open streams of server-sent events', () => streams.count());
+  gauge('ledger_writes_waiting', 'Writes that wait at the door', () => ledger.door.waiting);
+  const webhooks = (name: string, help: string, read: keyof WebhookNumbers) => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        this.set((await ledger.webhooks.numbers())[read]);
+      },
+    });
+  };
+  webhooks('ledger_webhook_deliveries_pending', 'Deliveries to webhooks that wait', 'pending');
+  webhooks('ledger_webhook_deliveries_parked', 'Deliveries to webhooks that were given up', 'parked');
+  webhooks('ledger_webhook_lag_seconds', 'How long the delivery that waits longest has waited', 'lagSeconds');
+  if (databasePath !== null) {
+    gauge('ledger_database_bytes', 'Size of the database on disk, its write-ahead log included', () =>
+      sizeOf(databasePath),
+    );
+  }
   new Gauge({
     name: 'ledger_turns_due',
     help: 'Changes of colour that have come due and are not announced yet',
     labelNames: ['jurisdiction'],
-    registers,
+    registers: [registry],
     async collect() {
       for (const code of ledger.regimes.codes) {
         this.set({ jurisdiction: code }, await ledger.reader.dueTurns(code, ledger.now()));
       }
     },
   });
-  return {
-    observe: (_request, response, next) => {
-      const end = durations.startTimer();
-      response.once('finish', () => end({ status: String(response.statusCode) }));
-      next();
-    },
-    report: async () => ({ type: registry.contentType, text: await registry.metrics() }),
-  };
+}
+
+function sizeOf(path: string): number {
+  return ['', '-wal'].reduce((sum, end) => sum + (statSync(path + end, { throwIfNoEntry: false })?.size ?? 0), 0);
 }

@@ -1,33 +1,36 @@
-// Serves the API: HTTP and WebSocket on one port, health, readiness, metrics. Knows requests and sockets, no rule.
+// Serves the API: HTTP, WebSocket and server-sent events on one port, health, readiness, metrics. Knows requests, no rule.
+import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginLandingPageDisabled,
-} from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, { type ErrorRequestHandler, type Express } from 'express';
-import { type DocumentNode, Kind, OperationTypeNode, type SelectionSetNode } from 'graphql';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 
 import { Context } from '../api/context';
-import { shown, unauthenticated } from '../api/errors';
-import { renderer, wrongSelection } from '../api/event-selection';
-import { schema } from '../api/schema';
+import type { Fault } from '../api/errors';
+import { eventSelections } from '../api/event-selection';
+import { Gate } from '../api/gate';
+import { TrustedDocuments } from '../api/trusted';
 import { AllowList } from '../ledger/addresses';
+import { stopwatch } from '../ledger/clock';
 import type { Ledger } from '../ledger/ledger';
 import type { WebhookOptions } from '../ledger/webhooks';
-import { NOBODY } from '../rules/access';
+import { apolloOf, type HttpContext } from './apollo';
+import { DOOR_LIMITS, type DoorLimits } from './door-limits';
 import { languageOf } from './language';
-import { metrics } from './metrics';
+import { watch } from './metrics';
+import { Observer } from './observer';
+import type { OidcConfig } from './oidc';
+import { Places } from './places';
+import { Rates } from './rates';
+import { requestIdOf } from './requests';
+import { bearer, header, Sessions } from './sessions';
 import { serveSockets } from './sockets';
-import { bearer, Tokens } from './tokens';
-
-// The largest request body: a text far over its bound still gets an answer that names its field.
-const BODY_LIMIT = '1mb';
+import { serveStreams } from './stream';
+import { Tokens } from './tokens';
 
 export interface Service {
   port: number;
@@ -35,78 +38,61 @@ export interface Service {
   stop: () => Promise<void>;
 }
 
-export async function serve(
-  ledger: Ledger,
-  options: {
-    host: string;
-    port: number;
-    secret: string;
-    log: Logger;
-    open?: boolean;
-    /** where webhooks may call */
-    webhookHosts?: AllowList;
-    /** what the secrets of webhooks are sealed with; the secret of the tokens if missing */
-    sealWith?: string | undefined;
-    webhookTuning?: WebhookOptions['tuning'];
-  },
-): Promise<Service> {
-  const { log, open = false } = options;
-  const fault = (error: unknown, incident: string) => log.error({ err: told(error), incident }, 'fault');
-  const tokens = new Tokens(options.secret, ledger);
+export interface ServeOptions {
+  host: string;
+  port: number;
+  secret: string;
+  log: Logger;
+  open?: boolean;
+  oidc?: OidcConfig | null;
+  origins?: readonly string[];
+  proxies?: readonly string[];
+  limits?: DoorLimits;
+  trusted?: TrustedDocuments;
+  /** its size is among the metrics */
+  databasePath?: string | null;
+  /** where webhooks may call */
+  webhookHosts?: AllowList;
+  /** what the secrets of webhooks are sealed with; the secret of the tokens if missing */
+  sealWith?: string;
+  webhookTuning?: WebhookOptions['tuning'];
+}
+
+export async function serve(ledger: Ledger, options: ServeOptions): Promise<Service> {
+  const { log, open = false, limits = DOOR_LIMITS, trusted = TrustedDocuments.NONE, oidc = null } = options;
+  const fault: Fault = (error, incident) => log.error({ err: told(error), incident }, 'fault');
+  const registry = new Registry();
+  const rates = new Rates(limits);
+  const sessions = new Sessions(ledger, new Tokens(options.secret, oidc, ledger), rates, options.proxies ?? [], open);
+  const parts = { gate: new Gate(limits, trusted), rates, observer: new Observer(log, registry), fault };
+  const places = new Places(limits);
   const app = express();
   const http = createServer(app);
   let ready = true;
 
-  const apollo = new ApolloServer<Context>({
-    schema: schema(),
-    introspection: true,
-    includeStacktraceInErrorResponses: false,
-    allowBatchedHttpRequests: false,
-    persistedQueries: false,
-    stopOnTerminationSignals: false,
-    formatError: (formatted, error) => {
-      const visible = shown(error, fault).toJSON();
-      // How Apollo is told the status of an answer is not for callers.
-      const { http: _, ...extensions } = visible.extensions ?? {};
-      return { ...formatted, ...visible, extensions };
-    },
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 5000 }),
-      ONLY_OPEN_TO_ALL,
-    ],
-  });
+  const drain = ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 5000 });
+  const apollo = apolloOf(parts, [drain]);
   await apollo.start();
+  const sockets = serveSockets(http, { ...parts, sessions, places, limits, origins: options.origins ?? [] });
+  const streams = serveStreams({ ...parts, sessions, places });
+  watch(registry, { ledger, sockets, streams, databasePath: options.databasePath ?? null });
 
-  const sockets = serveSockets(http, { ledger, tokens, fault });
-  const { observe, report } = metrics(ledger, sockets);
-  probes(app, () => ready, report);
+  probes(app, () => ready, registry);
+  const json = express.json({ limit: limits.body * 1024 });
+  app.use('/graphql/stream', json, streams.handler);
   app.use(
     '/graphql',
-    observe,
-    express.json({ limit: BODY_LIMIT }),
-    expressMiddleware(apollo, {
-      context: async ({ req }) => {
-        const { authorization } = req.headers;
-        const language = languageOf(req.headers['accept-language']);
-        if (open && authorization === undefined) return new Context(ledger, NOBODY, language, open);
-        const { who } = await tokens.session(bearer(authorization));
-        return new Context(ledger, who, language, open);
-      },
-    }),
+    json,
+    whereAsked('text/event-stream', streams.handler),
+    knownById(parts.gate),
+    expressMiddleware(apollo, { context: ({ req }) => contextOf(req, { sessions, gate: parts.gate, limits }) }),
   );
-  app.use(
-    (_request, response) =>
-      void response.status(404).json({ errors: [{ message: 'not found: the API is at /graphql' }] }),
-  );
-  app.use(brokenBody);
+  app.use(brokenBody(limits.body));
 
   await ledger.webhooks.start({
+    ...eventSelections(ledger, parts.gate, fault),
     sealWith: options.sealWith ?? options.secret,
     allowed: options.webhookHosts ?? AllowList.parse(''),
-    wrongSelection,
-    render: renderer(ledger, fault),
     failed: (error) => log.error({ err: told(error) }, 'fault'),
     tuning: options.webhookTuning,
   });
@@ -115,44 +101,64 @@ export async function serve(
     port: (http.address() as AddressInfo).port,
     stop: async () => {
       ready = false;
+      streams.close();
       await Promise.all([ledger.webhooks.stop(), sockets.close()]);
       await apollo.stop();
     },
   };
 }
 
-/** Who asks without a token gets what is open to everybody, and nothing else, however it is wrapped. */
-const ONLY_OPEN_TO_ALL: ApolloServerPlugin<Context> = {
-  requestDidStart: () =>
-    Promise.resolve({
-      didResolveOperation: ({ contextValue, operation, document }) => {
-        if (contextValue.who !== NOBODY || operation === undefined) return Promise.resolve();
-        const asked = rootFields(operation.selectionSet, document);
-        if (operation.operation === OperationTypeNode.QUERY && asked.every((name) => OPEN_TO_ALL.includes(name)))
-          return Promise.resolve();
-        return Promise.reject(unauthenticated('no token: only publicTasks is open'));
-      },
-    }),
-};
-const OPEN_TO_ALL = ['publicTasks', '__typename'];
-
-/** The names of the fields at the root of an operation, through all fragments. */
-function rootFields(set: SelectionSetNode, document: DocumentNode): string[] {
-  return set.selections.flatMap((selection) => {
-    switch (selection.kind) {
-      case Kind.FIELD:
-        return [selection.name.value];
-      case Kind.INLINE_FRAGMENT:
-        return rootFields(selection.selectionSet, document);
-      case Kind.FRAGMENT_SPREAD: {
-        const name = selection.name.value;
-        const fragment = document.definitions.find(
-          (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === name,
-        );
-        return fragment?.kind === Kind.FRAGMENT_DEFINITION ? rootFields(fragment.selectionSet, document) : [];
-      }
-    }
+/** Who asks over HTTP, and until when it is read for them. Throws what refuses the request before it is parsed. */
+async function contextOf(
+  request: Request,
+  { sessions, gate, limits }: { sessions: Sessions; gate: Gate; limits: DoorLimits },
+): Promise<HttpContext> {
+  const elapsed = stopwatch();
+  const { who, live } = await sessions.session({
+    token: bearer(request.headers.authorization),
+    jurisdiction: header(request, 'x-ledger-jurisdiction'),
+    address: sessions.addressOf(request),
   });
+  const asked = (request.method === 'GET' ? request.query : (request.body ?? {})) as Record<string, unknown>;
+  if (asked['query'] == null && asked['documentId'] != null) gate.text(asked);
+  if (typeof asked['query'] === 'string') gate.trusted.check(who.role, asked['query']);
+  const deadline = new AbortController();
+  // Each of a request's questions listens to it.
+  setMaxListeners(0, deadline.signal);
+  const timer = setTimeout(() => deadline.abort(limits.deadline), limits.deadline * 1000);
+  const context = new Context(sessions.ledger, who, languageOf(request.headers['accept-language']), {
+    open: sessions.open,
+    live,
+    deadline: deadline.signal,
+  });
+  return Object.assign(context, {
+    requestId: requestIdOf(request),
+    elapsed,
+    unhurried: () => clearTimeout(timer),
+  });
+}
+
+/** Puts the text of a document that is known by its id where Apollo looks for it. */
+function knownById({ trusted }: Gate): RequestHandler {
+  return (request, _response, next) => {
+    const { documentId, query } = (request.method === 'GET' ? request.query : (request.body ?? {})) as Record<
+      string,
+      unknown
+    >;
+    const text = query == null && typeof documentId === 'string' ? trusted.find(documentId) : undefined;
+    if (text !== undefined && request.method === 'GET') {
+      request.url += `&query=${encodeURIComponent(text)}`;
+    } else if (text !== undefined) (request.body as { query?: string }).query = text;
+    next();
+  };
+}
+
+/** A handler for requests that accept only a media type. */
+function whereAsked(mediaType: string, handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    if (request.headers.accept?.trim() === mediaType) handler(request, response, next);
+    else next();
+  };
 }
 
 /** What a log may hold of a fault: never the parameters of a statement, which are people's texts. */
@@ -162,7 +168,7 @@ export function told(error: unknown): object {
   return { type: name, message, stack, ...('query' in error && { query: error.query }) };
 }
 
-function probes(app: Express, isReady: () => boolean, report: () => Promise<{ type: string; text: string }>): void {
+function probes(app: Express, isReady: () => boolean, registry: Registry): void {
   app.disable('x-powered-by');
   app.get('/healthz', (_request, response) => void response.type('text/plain').send('ok\n'));
   app.get('/readyz', (_request, response) => {
@@ -172,22 +178,25 @@ function probes(app: Express, isReady: () => boolean, report: () => Promise<{ ty
       .send(isReady() ? 'ready\n' : 'stopping\n');
   });
   app.get('/metrics', async (_request, response) => {
-    const { type, text } = await report();
-    response.type(type).send(text);
+    response.type(registry.contentType).send(await registry.metrics());
   });
 }
 
 /** A body that is no JSON, or too large: a clear error, never a stack. */
-const brokenBody: ErrorRequestHandler = (error: { status?: number; type?: string }, _request, response, _next) => {
-  const status = error.status !== undefined && error.status >= 400 && error.status < 500 ? error.status : 500;
-  const message =
-    error.type === 'entity.too.large'
-      ? `请求体超过 ${BODY_LIMIT} / the body is larger than ${BODY_LIMIT}`
+function brokenBody(kilobytes: number): ErrorRequestHandler {
+  return (error: { status?: number; type?: string }, _request, response, _next) => {
+    const status = error.status !== undefined && error.status >= 400 && error.status < 500 ? error.status : 500;
+    const tooLarge = error.type === 'entity.too.large';
+    const message = tooLarge
+      ? `请求体超过 ${kilobytes} kB / the body is larger than ${kilobytes} kB`
       : '请求体不是有效的 JSON / the body is not valid JSON';
-  response
-    .status(status)
-    .json({ errors: [{ message, extensions: { code: status === 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_USER_INPUT' } }] });
-};
+    const extensions = {
+      code: status === 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_USER_INPUT',
+      ...(tooLarge && { limit: 'body', allowed: kilobytes }),
+    };
+    response.status(status).json({ errors: [{ message, extensions }] });
+  };
+}
 
 function listen(http: Server, { host, port }: { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {

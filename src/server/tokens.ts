@@ -1,27 +1,31 @@
-// Tokens (JWT, HS256): who asks. Verified here and nowhere else; they follow the machine's clock, never a simulated one.
+// Tokens (JWT): who asks. Signed by an OpenID provider, or, where none is set, with this service's own secret (HS256). They
+// follow the machine's clock, never a simulated one.
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 
 import type { Principal } from '../rules/access';
 import { ROLES } from '../rules/words';
-import type { Ledger } from '../ledger/ledger';
 import { unauthenticated } from '../api/errors';
+import type { Ledger } from '../ledger/ledger';
+import { CLOCK_SKEW, Oidc, type OidcConfig } from './oidc';
 
 const claims = z.object({
   sub: z.string().min(1).max(200),
   name: z.string().min(1).max(200),
   role: z.enum(ROLES),
   jurisdiction: z.string().regex(/^\d{6}$/),
-  unit: z.string().min(1).max(40).optional(),
+  unit: z.string().min(1).max(40).nullish(),
   exp: z.number(),
 });
-export type Claims = Omit<z.infer<typeof claims>, 'exp'>;
+export interface Claims extends Omit<z.infer<typeof claims>, 'exp' | 'unit'> {
+  unit?: string;
+}
 
 const key = (secret: string): Uint8Array => new TextEncoder().encode(secret);
 
 /** A token for these claims. `ttl` is a span such as 8h, 30m, 7d. */
 export async function signToken(secret: string, { sub, ...rest }: Claims, ttl: string): Promise<string> {
-  return new SignJWT(rest)
+  return new SignJWT({ ...rest })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(sub)
     .setIssuedAt()
@@ -29,31 +33,28 @@ export async function signToken(secret: string, { sub, ...rest }: Claims, ttl: s
     .sign(key(secret));
 }
 
-export interface Session {
+/** Who a token names, and when it ends, in milliseconds since 1970. */
+export interface Bearer {
   who: Principal;
-  /** seconds since 1970 at which the token expires */
-  expiresAt: number;
+  endsAt: number;
 }
 
 export class Tokens {
+  readonly #oidc: Oidc | null;
   /** Unit codes never change, so what was found once holds. */
   readonly #units = new Map<string, string>();
 
   constructor(
     readonly secret: string,
+    oidc: OidcConfig | null,
     readonly ledger: Ledger,
-  ) {}
+  ) {
+    this.#oidc = oidc === null ? null : new Oidc(oidc);
+  }
 
   /** Who a token names; throws UNAUTHENTICATED with the reason. */
-  async session(token: string | null | undefined): Promise<Session> {
-    if (token == null || token === '')
-      throw unauthenticated('请在 Authorization: Bearer 中给出令牌 / a bearer token is needed');
-    const { payload } = await jwtVerify(token, key(this.secret), { algorithms: ['HS256'] }).catch((error: unknown) => {
-      throw unauthenticated(
-        error instanceof errors.JWTExpired ? '令牌已过期 / the token has expired' : '令牌无效 / the token is not valid',
-      );
-    });
-    const read = claims.safeParse(payload);
+  async bearer(token: string): Promise<Bearer> {
+    const read = claims.safeParse(await this.#verified(token));
     if (!read.success) {
       const field = read.error.issues[0]?.path.join('.') ?? '';
       throw unauthenticated(`令牌的 ${field} 有误 / the claim ${field} is missing or wrong`);
@@ -62,9 +63,21 @@ export class Tokens {
     if (this.ledger.regimes.jurisdiction(jurisdiction) === null) {
       throw unauthenticated('令牌的 jurisdiction 不在本台账 / the jurisdiction is not in this ledger');
     }
-    if (role === 'UNIT' && unit === undefined) throw unauthenticated('单位令牌须有 unit / a UNIT token needs a unit');
-    const unitId = unit === undefined ? null : await this.#unit(jurisdiction, unit);
-    return { who: { subject: sub, name, role, jurisdiction, unitId }, expiresAt: exp };
+    if (role === 'UNIT' && unit == null) throw unauthenticated('单位令牌须有 unit / a UNIT token needs a unit');
+    const unitId = unit == null ? null : await this.#unit(jurisdiction, unit);
+    const skew = this.#oidc === null ? 0 : CLOCK_SKEW;
+    return { who: { subject: sub, name, role, jurisdiction, unitId }, endsAt: (exp + skew) * 1000 };
+  }
+
+  async #verified(token: string): Promise<object> {
+    try {
+      if (this.#oidc !== null) return await this.#oidc.verify(token);
+      return (await jwtVerify(token, key(this.secret), { algorithms: ['HS256'] })).payload;
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+      const expired = error instanceof errors.JWTExpired;
+      throw unauthenticated(expired ? '令牌已过期 / the token has expired' : '令牌无效 / the token is not valid');
+    }
   }
 
   async #unit(jurisdiction: string, code: string): Promise<string> {
@@ -74,9 +87,4 @@ export class Tokens {
     this.#units.set(name, known);
     return known;
   }
-}
-
-/** The token of an Authorization header. */
-export function bearer(header: string | undefined): string | null {
-  return /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? null;
 }

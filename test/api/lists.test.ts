@@ -1,5 +1,6 @@
 // Lists over the real API: filters and orders against the rows themselves, pages walked both ways, counts, groups, nested
 // connections, the cursor to subscribe from, and the number of statements: the same for one row as for fifty.
+import { ReadConnections } from '../../src/store/read-connections';
 import { type Caller, type Json, Story } from '../world';
 
 const NOW = '2026-11-02T09:00:00+08:00';
@@ -756,7 +757,7 @@ describe('the number of statements', () => {
   afterAll(() => crowd.world.close());
 
   const statements = async (who: Caller, query: string, first: number): Promise<[number, number]> => {
-    const spy = jest.spyOn(crowd.world.ledger.reader, 'query');
+    const spy = jest.spyOn(ReadConnections.prototype, 'query');
     const data = await who.get(query, { first });
     const count = spy.mock.calls.length;
     spy.mockRestore();
@@ -811,7 +812,7 @@ describe('the number of statements', () => {
 
   it('of fifty nodes of a kind is that of one', async () => {
     const ask = async (ids: string[]) => {
-      const spy = jest.spyOn(crowd.world.ledger.reader, 'query');
+      const spy = jest.spyOn(ReadConnections.prototype, 'query');
       const { nodes } = await crowd.office.get(
         'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Task { title leadUnit { name } } ... on Letter { number task { id } } } }',
         { ids },

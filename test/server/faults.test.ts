@@ -1,6 +1,7 @@
 // What nobody foresaw: logged whole under an incident id, shown as nothing but the id; the service goes on.
 import { EntityManager } from 'typeorm';
 
+import { ReadConnections } from '../../src/store/read-connections';
 import { Story } from '../world';
 
 let story: Story;
@@ -11,7 +12,7 @@ afterAll(() => story.world.close({ faultsExpected: true }));
 
 it('shows an incident id and nothing of the inside when a read fails', async () => {
   const broken = jest
-    .spyOn(story.world.ledger.reader, 'query')
+    .spyOn(ReadConnections.prototype, 'query')
     .mockRejectedValueOnce(new Error('SQLITE_IOERR: disk /dev/sdx'));
   const { errors, data } = await story.office.ask('{ units { totalCount nodes { name } } }');
   broken.mockRestore();

@@ -174,7 +174,9 @@ it('starts with the demonstration, prints a token a role, answers health, readin
   for (const name of [
     'ledger_turns_due{jurisdiction="370600"} 0',
     'ledger_writes_waiting 0',
-    'ledger_http_request_duration_seconds_bucket',
+    'ledger_operation_duration_seconds_bucket{le="0.005",way="http",kind="query"}',
+    'ledger_operations_total{way="http",operation="",code="OK"}',
+    'ledger_database_bytes',
   ]) {
     expect(metrics).toContain(name);
   }

@@ -1,6 +1,7 @@
 // What receivers get, over real HTTP: each event of a task behind the one before, at least once, whatever the receiver does.
 import type { ServerResponse } from 'node:http';
 
+import { AllowList } from '../../src/ledger/addresses';
 import { type Json, Story, World } from '../world';
 import { HandClock, Keeper, LOOPBACK, type Received, Receiver, until, verified } from './stage';
 
@@ -10,14 +11,14 @@ const [S, M, H] = [1000, 60_000, 3_600_000];
 const LIMIT_MS = 300;
 
 const hand = new HandClock();
-const webhooks = { hosts: LOOPBACK, tuning: { ...hand.tuning, limitMs: LIMIT_MS } };
+const service = { webhookHosts: AllowList.parse(LOOPBACK), webhookTuning: { ...hand.tuning, limitMs: LIMIT_MS } };
 let story: Story;
 let keeper: Keeper;
 let receiver: Receiver;
 let flags = 0;
 
 beforeAll(async () => {
-  story = await Story.open(NOW, { webhooks });
+  story = await Story.open(NOW, { service });
   keeper = await Keeper.of(story);
 });
 beforeEach(async () => {
@@ -414,7 +415,7 @@ it('does not send what the client no longer sees when its turn comes', async () 
 
 it('loses nothing and keeps the order when the service is stopped in the middle, and started again', async () => {
   // A clock of its own: what is signed is verified against the real one.
-  const options = { webhooks: { ...webhooks, tuning: new HandClock().tuning } };
+  const options = { service: { ...service, webhookTuning: new HandClock().tuning } };
   let world = await Story.open(NOW, options);
   const { folder } = world.world;
   const there = await Keeper.of(world);

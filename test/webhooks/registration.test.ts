@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import sql from 'sql-template-tag';
 
+import { AllowList } from '../../src/ledger/addresses';
 import { rebuild, verifyLog } from '../../src/ledger/replay';
 import { Seal } from '../../src/ledger/seal';
 import { type Caller, type Json, Story, World } from '../world';
@@ -12,7 +13,7 @@ import { HandClock, Keeper, LOOPBACK, Receiver, until, verified } from './stage'
 const NOW = '2026-09-28T09:00:00+08:00';
 const FAR = '2026-12-31';
 const URL_THERE = 'http://127.0.0.1:9/hook';
-const webhooks = { hosts: `${LOOPBACK}, b.gov.cn`, tuning: new HandClock().tuning };
+const service = { webhookHosts: AllowList.parse(`${LOOPBACK}, b.gov.cn`), webhookTuning: new HandClock().tuning };
 const secretOf = (bytes: number) => `whsec_${Buffer.alloc(bytes, 9).toString('base64')}`;
 
 let story: Story;
@@ -20,7 +21,7 @@ let keeper: Keeper;
 let client: string;
 
 beforeAll(async () => {
-  story = await Story.open(NOW, { webhooks });
+  story = await Story.open(NOW, { service });
   keeper = await Keeper.of(story);
   client = await keeper.client();
 });
@@ -80,6 +81,19 @@ describe('what may be registered', () => {
     const en = await keeper.security.in('en').do('createWebhook', 'CreateWebhookInput', { client, ...input });
     for (const { message } of en.userErrors) expect(message).not.toMatch(/[一-鿿]/);
     expect(en.userErrors[1].message).toMatch(/Cannot query field "nothing"/);
+  });
+
+  it('no more than the limits of one operation, nor what the client may not select', async () => {
+    const en = keeper.security.in('en');
+    const message = async (selection: string, of = client) => {
+      const input = { client: of, url: URL_THERE, selection };
+      const { userErrors } = await en.do('createWebhook', 'CreateWebhookInput', input);
+      expect(userErrors).toEqual([expect.objectContaining({ code: 'INVALID', field: ['selection'] })]);
+      return userErrors[0].message;
+    };
+    const aliases = Array.from({ length: 40 }, (_, i) => `a${i}: kind`).join(' ');
+    expect(await message(aliases)).toMatch(/aliases/);
+    expect(await message('task { parent { children { nodes { id } } } }')).toMatch(/Cannot query field/);
   });
 
   it('not for a client that has ended, or that acts elsewhere', async () => {
@@ -249,7 +263,7 @@ describe('a secret', () => {
   it('that was made or given is in no file, no answer and no log; without the service’s own it parks, and the service goes on', async () => {
     const receiver = await Receiver.open();
     const hand = new HandClock();
-    const options = { webhooks: { hosts: LOOPBACK, tuning: hand.tuning } };
+    const options = { service: { webhookHosts: AllowList.parse(LOOPBACK), webhookTuning: hand.tuning } };
     const first = await Story.open(NOW, options);
     const there = await Keeper.of(first);
     const filter = { kind: ['taskAssigned'] };
@@ -276,7 +290,7 @@ describe('a secret', () => {
     }
     // Another secret of the service: what was sealed cannot be opened.
     const sealWith = 'another secret of the service, 32 bytes long';
-    const world = await World.open(NOW, { folder, webhooks: { ...options.webhooks, sealWith } });
+    const world = await World.open(NOW, { folder, service: { ...options.service, sealWith } });
     const again = Object.assign(Object.create(Object.getPrototypeOf(first)), first, { world }) as Story;
     again.office = await world.as({ role: 'OFFICE', subject: 'office-1', name: '督查科甲' });
     const keepers = await Keeper.of(again);

@@ -1,0 +1,98 @@
+// What an operation costs, in points, before it is run: each record that it may bring is a point, so a page counts as often
+// as it is long. An upper bound: what @skip leaves out is counted, and a page that turns out short too.
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNullableType,
+  isListType,
+  type GraphQLOutputType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+import { MOST_ROWS, ROWS_UNASKED } from './connections';
+import { rootOf, type Selected, selectedIn } from './walk';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+// A list without pages is as long as a task's children usually are.
+const LIST = 5;
+
+/** Fields that cost more than a record: what they read or write besides it. */
+const POINTS: Readonly<Record<string, number>> = {
+  'Query.verifyLedger': 1000,
+  'Query.scorecards': 500,
+  'Query.briefing': 500,
+  'Query.lookBackSample': 100,
+  'Query.keyMatters': 50,
+  'Query.checklist': 200,
+  'Query.summary': 20,
+  'Query.forecast': 20,
+  'Unit.counts': 2,
+};
+const TOTAL = 5;
+const MUTATION = 10;
+
+/** The points of an operation, at least 1. */
+export function costOf(
+  operation: OperationDefinitionNode,
+  document: DocumentNode,
+  variables: Variables,
+  schema: GraphQLSchema,
+): number {
+  const defaults = Object.fromEntries(
+    (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
+      variable.name.value,
+      defaultValue?.kind === Kind.INT ? Number(defaultValue.value) : undefined,
+    ]),
+  );
+  const given: Variables = { ...defaults, ...variables };
+  const of = (set: SelectionSetNode, type: GraphQLNamedType, page: number): number => {
+    let sum = 0;
+    for (const selected of selectedIn(set, type, document, schema)) sum += ofField(selected, page);
+    return sum;
+  };
+  const ofField = ({ parent, node, field, type }: Selected, page: number): number => {
+    const inConnection = parent.endsWith('Connection');
+    const name = node.name.value;
+    const own =
+      POINTS[`${parent}.${name}`] ??
+      (parent === 'Mutation' ? MUTATION : inConnection && name === 'totalCount' ? TOTAL : 0);
+    if (node.selectionSet === undefined || type === null || field === null) return own;
+    const rows = inConnection && name !== 'pageInfo' ? page : isList(field.type) ? lengthOf(node, given) : 1;
+    const record = type.name.endsWith('Connection') || name === 'pageInfo' ? 0 : 1;
+    return own + rows * (record + of(node.selectionSet, type, pageOf(node, given)));
+  };
+  return Math.max(1, of(operation.selectionSet, rootOf(operation, schema), 1));
+}
+
+function isList(type: GraphQLOutputType): boolean {
+  return isListType(getNullableType(type));
+}
+
+/** How many rows a connection is asked for. */
+function pageOf(node: FieldNode, variables: Variables): number {
+  const asked = numberAt(node, 'first', variables) ?? numberAt(node, 'last', variables) ?? ROWS_UNASKED;
+  return Math.min(Math.max(asked, 0), MOST_ROWS);
+}
+
+/** How long a list without pages may be. */
+function lengthOf(node: FieldNode, variables: Variables): number {
+  const days = numberAt(node, 'workingDays', variables);
+  if (days !== null) return Math.max(days, 0);
+  const ids = node.arguments?.find(({ name }) => name.value === 'ids')?.value;
+  if (ids === undefined) return LIST;
+  if (ids.kind === Kind.LIST) return ids.values.length;
+  const listed = ids.kind === Kind.VARIABLE ? variables[ids.name.value] : null;
+  return Array.isArray(listed) ? listed.length : 1;
+}
+
+function numberAt(node: FieldNode, argument: string, variables: Variables): number | null {
+  const value = node.arguments?.find(({ name }) => name.value === argument)?.value;
+  if (value?.kind === Kind.INT) return Number(value.value);
+  const given = value?.kind === Kind.VARIABLE ? variables[value.name.value] : null;
+  return typeof given === 'number' && Number.isFinite(given) ? Math.trunc(given) : null;
+}

@@ -1,0 +1,127 @@
+// Verifies tokens of an OpenID provider: issuer, audience, keys (JWKS, kept and followed when they rotate). Claims are found
+// under the names that the provider gives them.
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+
+import { ROLES } from '../rules/words';
+
+export interface OidcConfig {
+  issuer: string;
+  audience: string;
+  /** the address of the provider's keys; null: as its discovery document says */
+  jwks: string | null;
+  /** the provider's name of a claim, where it is not ours; dots lead into objects */
+  claims: Partial<Record<'name' | 'role' | 'jurisdiction' | 'unit', string>>;
+}
+
+// Clocks of two servers may differ so much, in seconds.
+export const CLOCK_SKEW = 60;
+// A provider that does not answer within this time is down.
+const PROVIDER_MS = 5000;
+// Keys are asked for again after this time at the latest, and when a token names one that is not known, at most this often.
+const KEYS_KEPT_MS = 10 * 60 * 1000;
+const KEYS_ASKED_MS = 10 * 1000;
+// Signatures by a key pair only: a provider's public key must never serve as a shared secret.
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
+
+/** The provider cannot be asked: nothing is known of the token. */
+export class ProviderDown extends Error {
+  override readonly name = 'ProviderDown';
+}
+
+export class Oidc {
+  #keys: Promise<JWTVerifyGetKey> | null = null;
+
+  constructor(readonly config: OidcConfig) {}
+
+  /** The claims of a token, under our names; throws jose's errors, or ProviderDown. */
+  async verify(token: string): Promise<JWTPayload> {
+    const { issuer, audience, claims } = this.config;
+    const keys = await this.#keySet();
+    const options = {
+      issuer,
+      audience,
+      algorithms: ALGORITHMS,
+      clockTolerance: CLOCK_SKEW,
+      requiredClaims: ['exp', 'sub'],
+    };
+    const { payload } = await jwtVerify(token, keys, options).catch((error: unknown) => {
+      throw error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) ? downFor(error) : error;
+    });
+    const named = Object.fromEntries(
+      (['name', 'role', 'jurisdiction', 'unit'] as const).map((claim) => [claim, at(payload, claims[claim] ?? claim)]),
+    );
+    return { ...payload, ...named, name: named['name'] ?? payload.sub, role: roleOf(named['role']) };
+  }
+
+  #keySet(): Promise<JWTVerifyGetKey> {
+    // What could not be found is looked for again by the next token.
+    this.#keys ??= this.#find().catch((error: unknown) => {
+      this.#keys = null;
+      throw downFor(error);
+    });
+    return this.#keys;
+  }
+
+  async #find(): Promise<JWTVerifyGetKey> {
+    const address = this.config.jwks ?? (await this.#discover());
+    return createRemoteJWKSet(new URL(address), {
+      timeoutDuration: PROVIDER_MS,
+      cacheMaxAge: KEYS_KEPT_MS,
+      cooldownDuration: KEYS_ASKED_MS,
+    });
+  }
+
+  async #discover(): Promise<string> {
+    const { issuer } = this.config;
+    const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(PROVIDER_MS),
+    });
+    const found = discovery.parse(await response.json());
+    if (found.issuer !== issuer)
+      throw new Error(`LEDGER_OIDC_ISSUER is ${issuer}, the provider calls itself ${found.issuer}`);
+    return found.jwks_uri;
+  }
+}
+
+function downFor(error: unknown): ProviderDown {
+  return error instanceof ProviderDown
+    ? error
+    : new ProviderDown('the OpenID provider cannot be asked', { cause: error });
+}
+
+/** The value that dots lead to. */
+function at(payload: object, path: string): unknown {
+  if (Object.hasOwn(payload, path)) return (payload as Record<string, unknown>)[path];
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        value !== null && typeof value === 'object' && Object.hasOwn(value, key)
+          ? (value as Record<string, unknown>)[key]
+          : undefined,
+      payload,
+    );
+}
+
+/** A provider may list many roles: exactly one must be ours, for nobody acts in two (等保三级). */
+function roleOf(claim: unknown): unknown {
+  if (!Array.isArray(claim)) return claim;
+  const ours = claim.filter((each) => (ROLES as readonly unknown[]).includes(each));
+  return ours.length === 1 ? ours[0] : undefined;
+}

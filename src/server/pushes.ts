@@ -1,0 +1,88 @@
+// What the two roads of subscriptions share: an operation is prepared as over HTTP, only subscriptions are let through, and
+// each event leaves with its cursor.
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  OperationTypeNode,
+} from 'graphql';
+
+import type { Context } from '../api/context';
+import { type Fault, visible } from '../api/errors';
+import { type Asked, type Gate, Refused, visibleErrors } from '../api/gate';
+import { stopwatch, wallMs } from '../ledger/clock';
+import { codeOf } from './apollo';
+import type { Observer, Way } from './observer';
+import type { Rates } from './rates';
+
+export interface PushParts {
+  gate: Gate;
+  rates: Rates;
+  observer: Observer;
+  fault: Fault;
+}
+
+/** A subscription that may begin, or why not. */
+export type Begun = { args: ExecutionArgs; errors?: never } | { errors: readonly GraphQLError[]; args?: never };
+
+/** Prepares a subscription. */
+export async function begin(
+  { gate, rates, observer, fault }: PushParts,
+  asked: Asked,
+  context: Context,
+  { way, requestId }: { way: Way; requestId: string },
+): Promise<Begun> {
+  const elapsed = stopwatch();
+  const { role, subject, jurisdiction } = context.who;
+  const told = { way, requestId, client: { role, subject, jurisdiction }, kind: 'subscription' };
+  try {
+    const { document, operation, operationName, variables, cost } = await gate.admit(asked, context);
+    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw onlySubscriptions();
+    context.allowance = await rates.take(context.who, cost);
+    observer.answered({
+      ...told,
+      operationName: operation.name?.value ?? null,
+      cost,
+      milliseconds: elapsed(),
+      code: 'OK',
+    });
+    return {
+      args: {
+        schema: gate.schema,
+        document,
+        operationName,
+        variableValues: variables,
+        contextValue: context,
+        options: { maxCoercionErrors: gate.limits.errors },
+      },
+    };
+  } catch (error) {
+    if (context.allowance === null) await rates.take(context.who, 1).catch(() => undefined);
+    const errors = visibleErrors(error, fault);
+    const name = typeof asked.operationName === 'string' ? asked.operationName : null;
+    observer.answered({ ...told, operationName: name, cost: null, milliseconds: elapsed(), code: codeOf(errors) });
+    return { errors };
+  }
+}
+
+/** An event as it leaves: its errors as callers may see them, and the cursor behind which to go on. */
+export function pushOf(
+  { data, errors }: { data?: ExecutionResult['data']; errors?: ExecutionResult['errors'] | undefined },
+  context: Context,
+  way: Way,
+  { observer, fault }: PushParts,
+): FormattedExecutionResult {
+  const { cursor, arrivedAt } = context;
+  if (arrivedAt !== null) observer.pushed(way, wallMs() - arrivedAt);
+  return {
+    ...(errors !== undefined && { errors: errors.map((error) => visible(error, fault).toJSON()) }),
+    ...(data !== undefined && { data }),
+    ...(cursor !== null && { extensions: { cursor } }),
+  };
+}
+
+function onlySubscriptions(): Refused {
+  const message = '此连接只接受订阅，查询与变更请用 HTTP / only subscriptions here; queries and mutations go over HTTP';
+  return new Refused([new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })]);
+}

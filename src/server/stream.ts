@@ -1,0 +1,194 @@
+// Subscriptions over server-sent events (GraphQL over SSE, distinct connections). Each event carries its cursor as `id:`, so that
+// Last-Event-ID resumes; the next event is fetched when the last has left for the network, so a slow client costs no memory.
+import type { Request, RequestHandler, Response } from 'express';
+import { type ExecutionResult, subscribe } from 'graphql';
+
+import { Context } from '../api/context';
+import { visible } from '../api/errors';
+import { languageOf } from './language';
+import { NoPlace, type Places } from './places';
+import { begin, type PushParts, pushOf } from './pushes';
+import { requestIdOf } from './requests';
+import { bearer, header, type Session, type Sessions } from './sessions';
+
+// Proxies close what is silent for a minute; the comment is seen by them, and a dead client by us.
+const KEEP_ALIVE_MS = 12_000;
+
+export interface Streams {
+  handler: RequestHandler;
+  /** open streams */
+  count: () => number;
+  close: () => void;
+}
+
+interface Open {
+  /** ends the stream if its session has ended */
+  check: () => void;
+  end: () => void;
+}
+
+export function serveStreams(parts: PushParts & { sessions: Sessions; places: Places }): Streams {
+  const open = new Set<Open>();
+  parts.sessions.ledger.clients.onChange(() => open.forEach(({ check }) => check()));
+  let closing = false;
+  return {
+    handler: (request, response, next) => {
+      if (closing) response.status(503).set('retry-after', '5').end();
+      else void answer(request, response, parts, open).catch(next);
+    },
+    count: () => open.size,
+    close: () => {
+      closing = true;
+      open.forEach(({ end }) => end());
+    },
+  };
+}
+
+async function answer(
+  request: Request,
+  response: Response,
+  parts: PushParts & { sessions: Sessions; places: Places },
+  open: Set<Open>,
+): Promise<void> {
+  const { sessions, places, fault } = parts;
+  if (request.method !== 'POST' && request.method !== 'GET') {
+    response.status(405).set('allow', 'GET, POST').end();
+    return;
+  }
+  const address = sessions.addressOf(request);
+  const leave: (() => void)[] = [];
+  let session: Session;
+  try {
+    const jurisdiction = header(request, 'x-ledger-jurisdiction');
+    session = await sessions.session({ token: bearer(request.headers.authorization), jurisdiction, address });
+    leave.push(places.forAddress(address));
+    leave.push(places.forClient(session.who));
+  } catch (error) {
+    leave.forEach((go) => go());
+    refuse(response, error, parts);
+    return;
+  }
+  response.once('close', () => leave.forEach((go) => go()));
+  const lastEventId = header(request, 'last-event-id');
+  const context = new Context(sessions.ledger, session.who, languageOf(request.headers['accept-language']), {
+    open: sessions.open,
+    live: session.live,
+    ...(lastEventId !== null && lastEventId !== '' && { resumeAfter: lastEventId }),
+  });
+  const asked = request.method === 'GET' ? fromSearch(request.query) : ((request.body ?? {}) as object);
+  const requestId = requestIdOf(request);
+  const begun = await begin(parts, asked, context, { way: 'sse', requestId });
+  response.status(200).set({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+    'x-request-id': requestId,
+  });
+  response.flushHeaders();
+  const write = (text: string) => writeAll(response, text);
+  const result = begun.errors === undefined ? await subscribe(begun.args) : { errors: begun.errors };
+  if (!(Symbol.asyncIterator in result)) {
+    const errors = begun.errors ?? (result.errors ?? []).map((error) => visible(error, fault));
+    await write(`event: next\ndata: ${JSON.stringify({ errors })}\n\nevent: complete\ndata:\n\n`);
+    response.end();
+    return;
+  }
+  await send(result, { response, write, context, session, parts, open });
+}
+
+interface Sending {
+  response: Response;
+  write: (text: string) => Promise<void>;
+  context: Context;
+  session: Session;
+  parts: PushParts;
+  open: Set<Open>;
+}
+
+async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sending): Promise<void> {
+  const { response, write, context, session, parts, open } = sending;
+  const end = () => void results.return(undefined);
+  const check = () => {
+    if (!session.live()) end();
+  };
+  const here = { check, end };
+  open.add(here);
+  response.once('close', end);
+  // A bookmark moves Last-Event-ID over what was not for this subscriber: an event without data is dispatched to nobody.
+  const alive = setInterval(() => {
+    check();
+    void write(context.bookmark === null ? ':\n\n' : `id: ${context.bookmark}\n\n`);
+  }, KEEP_ALIVE_MS);
+  try {
+    await write(':\n\n');
+    for await (const result of results) {
+      const push = pushOf(result, context, 'sse', parts);
+      await write(
+        `event: next\n${context.cursor === null ? '' : `id: ${context.cursor}\n`}data: ${JSON.stringify(push)}\n\n`,
+      );
+      if (response.destroyed) break;
+    }
+    if (!session.live()) {
+      const error = visible(endedBy(context), parts.fault);
+      await write(`event: next\ndata: ${JSON.stringify({ errors: [error] })}\n\nevent: complete\ndata:\n\n`);
+    }
+    // Else the service stops: a stream that is cut is taken up again, one that is complete is not.
+  } finally {
+    clearInterval(alive);
+    open.delete(here);
+    response.end();
+  }
+}
+
+function endedBy(context: Context): unknown {
+  try {
+    context.stillThere();
+    return new Error('a session that ended is still there');
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Writes, and waits until the network has taken it or the client is gone. */
+function writeAll(response: Response, text: string): Promise<void> {
+  if (response.destroyed || response.writableEnded) return Promise.resolve();
+  if (response.write(text)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const go = () => {
+      response.off('drain', go);
+      response.off('close', go);
+      resolve();
+    };
+    response.once('drain', go);
+    response.once('close', go);
+  });
+}
+
+function fromSearch({ query, documentId, operationName, variables }: Request['query']): object {
+  let read: unknown = variables;
+  if (typeof variables === 'string') {
+    try {
+      read = JSON.parse(variables);
+    } catch {
+      // What is no JSON is no object, and is refused as such.
+    }
+  }
+  return { query, documentId, operationName, variables: read };
+}
+
+/** Before there is a stream: a plain answer. */
+function refuse(response: Response, error: unknown, { fault }: PushParts): void {
+  if (error instanceof NoPlace) {
+    const { message, limit, allowed } = error;
+    const extensions = { code: 'RATE_LIMITED', limit, allowed };
+    response
+      .status(429)
+      .set('retry-after', '5')
+      .json({ errors: [{ message, extensions }] });
+    return;
+  }
+  const http = (error as { extensions?: { http?: { status?: number; headers?: Map<string, string> } } }).extensions
+    ?.http;
+  for (const [name, value] of http?.headers ?? []) response.set(name, value);
+  response.status(http?.status ?? 500).json({ errors: [visible(error, fault)] });
+}

@@ -1,0 +1,90 @@
+// The environment variables of the service: their names, bounds and remedies. What they amount to is in config.ts.
+import { GraphQLDateTime } from 'graphql-scalars';
+import { z } from 'zod';
+
+import { AllowList } from '../ledger/addresses';
+import { isNetwork } from '../ledger/client-commands';
+import { sqlitePath } from '../store/database';
+
+const moment = (text: string, context: z.RefinementCtx): string => {
+  try {
+    return GraphQLDateTime.parseValue(text).toISOString();
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a moment such as 2026-09-28T09:00:00+08:00' });
+    return z.NEVER;
+  }
+};
+
+/** A list with commas: `a, b` is two. */
+const listed = (text: string): string[] =>
+  text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+
+const allowList = (list: string, context: z.RefinementCtx): AllowList => {
+  try {
+    return AllowList.parse(list);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+};
+
+const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+const onOff = z.enum(['true', 'false'], 'must be true or false');
+const PORT_REMEDY = 'must be a port, 0 to 65535';
+const SECRET_REMEDY = 'must be at least 32 bytes, e.g. the output of: openssl rand -hex 32';
+
+export const variables = z.object({
+  NODE_ENV: z.string().optional(),
+  HOST: z.string().min(1, 'must be an address to listen on, e.g. 127.0.0.1').default('127.0.0.1'),
+  PORT: z.coerce.number(PORT_REMEDY).int(PORT_REMEDY).min(0, PORT_REMEDY).max(65535, PORT_REMEDY).default(4000),
+  LEDGER_DATA: z.string().min(1, 'must be a folder').default('var'),
+  DATABASE_URL: z
+    .string()
+    .refine((url) => sqlitePath(url) !== null, 'must be sqlite:PATH, e.g. sqlite:/srv/ledger/ledger.sqlite')
+    .optional(),
+  LEDGER_JWT_SECRET: z
+    .string()
+    .refine((secret) => Buffer.byteLength(secret) >= 32, SECRET_REMEDY)
+    .optional(),
+  LEDGER_SEED: z.enum(['demo', 'reference', 'none'], 'must be demo, reference or none').optional(),
+  LEDGER_SIMULATE: z.string().transform(moment).optional(),
+  LEDGER_PUBLIC: onOff.optional(),
+  LEDGER_OIDC_ISSUER: z
+    .string()
+    .refine(isUrl, 'must be the address of an OpenID provider, e.g. https://id.example.gov.cn/realms/ledger')
+    .optional(),
+  LEDGER_OIDC_AUDIENCE: z.string().optional(),
+  LEDGER_OIDC_JWKS: z.string().refine(isUrl, 'must be the address of the provider’s keys (jwks_uri)').optional(),
+  LEDGER_OIDC_CLAIMS: z
+    .string()
+    .transform(listed)
+    .refine(
+      (pairs) => pairs.every((pair) => /^(name|role|jurisdiction|unit)=[^=]+$/.test(pair)),
+      'must name claims, e.g. role=ledger.role,jurisdiction=org_code,unit=dept_code,name=preferred_username',
+    )
+    .optional(),
+  LEDGER_ORIGINS: z
+    .string()
+    .transform(listed)
+    .refine(
+      (origins) => origins.every((each) => URL.canParse(each) && new URL(each).origin === each),
+      'must be origins of pages, e.g. https://dashboard.example.gov.cn',
+    )
+    .optional(),
+  LEDGER_TRUST_PROXY: z
+    .string()
+    .transform(listed)
+    .refine(
+      (networks) => networks.every((each) => isNetwork(each)),
+      'must be the networks of proxies, e.g. 10.0.0.0/24,127.0.0.1/32',
+    )
+    .optional(),
+  LEDGER_LIMITS: z.string().transform(listed).optional(),
+  LEDGER_TRUSTED_DOCUMENTS: z.string().optional(),
+  LEDGER_WEBHOOK_HOSTS: z.string().default('').transform(allowList),
+});
+export type Variables = z.infer<typeof variables>;
