@@ -147,7 +147,11 @@ export class UpdateWebhookInput extends VersionedInput {
   @Field(() => EventFilter, optional) filter?: EventFilter | null;
   @Field(() => String, { ...optional, description: SELECTION }) selection?: string | null;
   @Field(() => QuietHoursInput, optional) quietHours?: QuietHoursInput | null;
-  @Field(() => Boolean, { ...optional, description: 'False also resumes one that its receiver has stopped (410).' })
+  @Field(() => Boolean, {
+    ...optional,
+    description:
+      'False also resumes one that its receiver has stopped (410). False, or a new url: what waits to be tried again is tried now.',
+  })
   paused?: boolean | null;
   @Field(() => String, { ...optional, description: 'A new secret; the one before signs too for 24 hours.' })
   secret?: string | null;

@@ -18,12 +18,17 @@ export function newSecret(): string {
 export class Seal {
   readonly #key: Uint8Array;
 
+  /** false without a secret of the service: what anybody could open is not sealed */
+  readonly able: boolean;
+
   constructor(serviceSecret: string) {
+    this.able = serviceSecret !== '';
     this.#key = new Uint8Array(hkdfSync('sha256', serviceSecret, '', PURPOSE, 32));
   }
 
   /** Seals a text for an owner: it cannot be opened for another. */
   close(text: string, owner: string): string {
+    if (!this.able) throw new Error('there is no secret under which to seal');
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(Buffer.from(owner));
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);

@@ -61,6 +61,8 @@ export function changeWebhook(found: Found, { seal }: Pick<Engine, 'seal'>): Com
       await work.recordRegistry(updateWebhook(webhook, input, facts, work.setting));
       // Whoever says that it is not paused also takes back what its receiver asked for (410).
       if (input.paused === false) await writerOf(work, webhook).halt(null, facts.wall, beginningOf(webhook));
+      // Somebody has mended something: what waits need not wait longer.
+      if (input.paused === false || input.url != null) await writerOf(work, webhook).hurry(facts.wall);
       const once = input.renewSecret === true ? { once: facts.freshSecret } : {};
       return { done: { made: { webhook: webhook.id }, ...once } };
     },
@@ -111,5 +113,5 @@ async function factsOf(
 ): Promise<WebhookFacts> {
   const unit = filter?.unit == null ? undefined : await work.transaction.get('unit', filter.unit);
   const close = (secret: string, webhook: string) => seal.close(secret, webhook);
-  return { ...found, unit, wall: wallNow(), freshSecret: newSecret(), seal: close };
+  return { ...found, sealable: seal.able, unit, wall: wallNow(), freshSecret: newSecret(), seal: close };
 }

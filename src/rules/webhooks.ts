@@ -37,6 +37,8 @@ export interface WebhookFacts {
   wrongSelection: Text | null;
   /** the unit of the filter; undefined if none is named, null if there is none such */
   unit: Unit | null | undefined;
+  /** the service has a secret of its own under which others can be sealed */
+  sealable: boolean;
   /** a new secret, for when none is given */
   freshSecret: string;
   /** a secret as it is kept: readable for the service alone, and tied to its webhook */
@@ -81,6 +83,7 @@ export function createWebhook(
   if (live >= MOST_WEBHOOKS) {
     problems.add('INVALID', [], `推送不得超过 ${MOST_WEBHOOKS} 个`, `at most ${MOST_WEBHOOKS} webhooks`);
   }
+  checkSealable(facts, problems);
   check(input, facts, setting);
   problems.settle();
   const id = newId('webhook');
@@ -116,9 +119,10 @@ export function updateWebhook(
   if (input.secret != null && input.renewSecret === true) {
     problems.add('INVALID', 'renewSecret', '不能与 secret 同时使用', 'not together with secret');
   }
+  const secret = input.secret ?? (input.renewSecret === true ? facts.freshSecret : null);
+  if (secret !== null) checkSealable(facts, problems);
   check(input, facts, setting);
   problems.settle();
-  const secret = input.secret ?? (input.renewSecret === true ? facts.freshSecret : null);
   const set: Partial<Webhook> = {
     ...(input.url != null && { url: input.url }),
     ...(input.filter !== undefined && { filter: filterOf(input) }),
@@ -157,6 +161,16 @@ export function replayWebhook(webhook: Webhook, after: number | null, setting: S
 function checkThere({ removedAt }: Webhook, problems: Problems): void {
   if (removedAt === null) return;
   problems.add('NOT_ALLOWED_IN_STAGE', 'webhook', '该推送已删除', 'the webhook has been removed');
+}
+
+function checkSealable({ sealable }: WebhookFacts, problems: Problems): void {
+  if (sealable) return;
+  problems.add(
+    'INVALID',
+    'secret',
+    '服务未设置自身的密钥（LEDGER_JWT_SECRET），无法保存推送密钥',
+    'the service has no secret of its own (LEDGER_JWT_SECRET) under which to keep this one',
+  );
 }
 
 function check(input: WebhookChoices, facts: WebhookFacts, { problems, who }: Setting): void {

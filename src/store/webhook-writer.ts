@@ -127,6 +127,12 @@ export class WebhookWriter {
     await this.#put({ sequence, round, haltedAt: reason === null ? null : now, haltReason: reason });
   }
 
+  /** What waits to be tried again is tried now. */
+  async hurry(now: Instant): Promise<void> {
+    await this.transaction.query(sql`UPDATE "webhook_delivery" SET "nextAt" = ${now} WHERE ${this.#mine}
+      AND "state" = 'PENDING' AND "nextAt" > ${now} AND "nextAt" < ${NEVER}`);
+  }
+
   /** Forgets everything of a webhook that has been removed; what is still under way counts no more. */
   async forget(): Promise<void> {
     const { sequence = 0, round = 0 } = (await this.#position()) ?? {};

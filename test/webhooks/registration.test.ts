@@ -258,6 +258,7 @@ describe('a secret', () => {
     ])
       expect(seal.open(damaged, 'webhook_1')).toBeNull();
     expect(seal.close('whsec_x', 'webhook_1')).not.toBe(sealed);
+    expect(() => new Seal('').close('whsec_x', 'webhook_1')).toThrow();
   });
 
   it('that was made or given is in no file, no answer and no log; without the service’s own it parks, and the service goes on', async () => {
