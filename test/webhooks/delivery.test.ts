@@ -8,7 +8,8 @@ import { HandClock, Keeper, LOOPBACK, type Received, Receiver, until, verified }
 const NOW = '2026-09-28T09:00:00+08:00';
 const FAR = '2026-12-31';
 const [S, M, H] = [1000, 60_000, 3_600_000];
-const LIMIT_MS = 300;
+// Long enough that a busy machine does not pass for a slow receiver.
+const LIMIT_MS = 3000;
 
 const hand = new HandClock();
 const service = { webhookHosts: AllowList.parse(LOOPBACK), webhookTuning: { ...hand.tuning, limitMs: LIMIT_MS } };
@@ -202,7 +203,7 @@ it('sends again, under the same id, what a receiver took too long for', async ()
   receiver.reply = () => () => undefined;
   await story.office.must('flagTask', 'FlagTaskInput', { task, status: 'RED', reason: '群众反映' });
   await until('it was given up', async () => (await keeper.deliveries(id))[0]?.attempts === 1);
-  expect((await keeper.deliveries(id))[0].lastError).toMatch(/no answer within 0.3 s/);
+  expect((await keeper.deliveries(id))[0].lastError).toMatch(/no answer within 3 s/);
   receiver.reply = () => 200;
   await retry(id);
   await keeper.settled(id);
@@ -477,17 +478,20 @@ it('loses nothing and keeps the order when the service is stopped in the middle,
 
 it('keeps what was delivered for 30 days', async () => {
   const task = await story.assigned(FAR);
-  const { id } = await keeper.webhook(receiver.url, { ...FLAGS, filter: { task } });
+  const { id } = await keeper.webhook(receiver.url, { ...FLAGS, filter: { ...FLAGS.filter, task } });
+  const known = async () => (await keeper.deliveries(id)).map(({ event }) => event);
   await happen(task);
-  await receiver.first(3);
+  await receiver.first(2);
   await keeper.settled(id);
   hand.move(29 * 24 * H);
   await happen(task);
-  await receiver.first(6);
+  await receiver.first(4);
   await keeper.settled(id);
-  const before = (await keeper.deliveries(id)).length;
+  const all = receiver.received.map((each) => each.id);
+  expect(await known()).toEqual(all);
   hand.move(2 * 24 * H);
-  await until('the first are forgotten', async () => (await keeper.deliveries(id)).length === before / 2);
+  await until('the first are forgotten', async () => (await known()).length === 2);
+  expect(await known()).toEqual(all.slice(2));
 });
 
 it('sends 5,000 events once each, in order per task, with few commits and little memory', async () => {
@@ -514,10 +518,8 @@ it('sends 5,000 events once each, in order per task, with few commits and little
   const before = process.memoryUsage().heapUsed;
   let most = 0;
   const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().heapUsed)), 50);
-  await until('all have come', async () => {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    return receiver.received.length >= EVENTS;
-  });
+  // So many take longer than one wait allows on a busy machine; the bound of the test still holds.
+  while (receiver.received.length < EVENTS) await receiver.first(Math.min(EVENTS, receiver.received.length + 250));
   await keeper.settled(id);
   clearInterval(watch);
   expect(receiver.received).toHaveLength(EVENTS);
