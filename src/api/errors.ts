@@ -69,7 +69,7 @@ export function shown(error: unknown, fault: Fault): GraphQLError {
 const TOO_MANY_TOKENS = /more tha[nt] (\d+) tokens/;
 
 /** graphql-js' own refusal of a long document, with the limit as ours name it. */
-export function tooManyTokens(message: string): GraphQLError {
+function tooManyTokens(message: string): GraphQLError {
   return tooComplex('tokens', Number(TOO_MANY_TOKENS.exec(message)?.[1] ?? LIMITS.tokens));
 }
 

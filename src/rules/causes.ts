@@ -21,7 +21,7 @@ export function nearFrom(task: Task, { policy, calendar }: Regime): Instant {
 }
 
 /** True while a completion that was filed before dueAt awaits its decision. */
-export function completionInTime(task: Task): boolean {
+function completionInTime(task: Task): boolean {
   return task.stage === 'COMPLETION_SUBMITTED' && task.facts.completion?.inTimeSince != null;
 }
 

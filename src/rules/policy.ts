@@ -218,7 +218,6 @@ export const policyFileShape = z.strictObject({
   inspections: policyShape.shape.inspections.partial().optional(),
   examples: policyShape.shape.examples,
 });
-export type PolicyFile = z.infer<typeof policyFileShape>;
 
 /** Mistakes in a policy file, with the path to each. */
 export class PolicyMistake extends Error {

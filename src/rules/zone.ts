@@ -51,13 +51,3 @@ export class Zone {
     return day;
   }
 }
-
-/** True for a zone name that this machine knows. */
-export function isZoneName(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
