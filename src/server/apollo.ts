@@ -5,7 +5,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { OperationTypeNode } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 
 import type { Context } from '../api/context';
 import { type Fault, visible } from '../api/errors';
@@ -65,6 +65,7 @@ function admission({ gate, rates, observer, fault }: Parts): ApolloServerPlugin<
         // What Apollo has read of a URL need not be what Express has read of it, which was checked before it was parsed.
         gate.trusted.check(contextValue.who.role, source);
         await gate.allow(operation, document, contextValue);
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw noSubscriptions();
         const cost = gate.cost(operation, document, request.variables ?? {});
         contextValue.allowance = await rates.take(contextValue.who, cost);
         if (operation.operation === OperationTypeNode.MUTATION) contextValue.unhurried();
@@ -89,6 +90,12 @@ function admission({ gate, rates, observer, fault }: Parts): ApolloServerPlugin<
       },
     }),
   };
+}
+
+function noSubscriptions(): GraphQLError {
+  const message =
+    '订阅请用 WebSocket 或 Accept: text/event-stream / subscriptions go over WebSocket, or with Accept: text/event-stream';
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
 }
 
 function operationOf({

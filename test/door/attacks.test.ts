@@ -68,7 +68,7 @@ beforeAll(async () => {
   const documents = Object.fromEntries([KNOWN.query, KNOWN.push].map((text) => [hash(text), text] as const));
   const trusted = TrustedDocuments.read(JSON.stringify({ roles: ['LEADER'], documents }));
   open = await World.open(NOW, { open: true, service: { trusted, origins: ['https://dashboard.example.gov.cn'] } });
-});
+}, 60_000);
 afterAll(async () => {
   await story.world.close();
   await tight.world.close({ faultsExpected: true });
@@ -253,27 +253,38 @@ describe.each(ROADS)('%s: an operation', (road) => {
     }
   });
 
-  it('with variables that are bombs is refused, or finds nothing', async () => {
+  it('with variables that are bombs is refused, or answered', async () => {
     const push = road === 'WebSocket' || road === 'SSE';
     const query = push
-      ? 'subscription ($f: TaskFilter) { taskStatusChanged(filter: $f) { cursor } }'
+      ? `subscription ($f: TaskFilter) { taskStatusChanged(filter: $f, after: "${before}") { cursor } }`
       : 'query ($f: TaskFilter) { tasks(filter: $f) { totalCount } }';
     const deep = JSON.parse(`${'{"unit":'.repeat(500)}1${'}'.repeat(500)}`) as Json;
-    const length = road === 'GET' ? 5000 : 60_000;
+    const length = { POST: 200_000, GET: 5000, WebSocket: 50_000, SSE: 200_000 }[road];
     for (const f of [
       deep,
       { search: deep },
       { search: 'x'.repeat(length) },
-      { status: Array(length / 10).fill('RED') },
       { unit: 'x'.repeat(length) },
       { status: [[['RED']]] },
+      { status: Array(length / 10).fill([]) },
       7,
       [[[]]],
     ]) {
       const { code, text } = await send(road, { query, variables: { f } });
-      const repeated = typeof f === 'object' && 'status' in f && (f as { status: unknown[] }).status.length > 1;
-      if (!repeated) expect([JSON.stringify(f).slice(0, 80), code]).toEqual([expect.anything(), 'BAD_USER_INPUT']);
+      expect([JSON.stringify(f).slice(0, 80), code]).toEqual([expect.anything(), 'BAD_USER_INPUT']);
       expect(text).not.toMatch(INSIDE);
+    }
+    // More of them than SQLite takes parameters, where the road is wide enough.
+    for (const field of ['status', 'stage', 'rule', 'sourceKind', 'sourceLevel']) {
+      const value = { status: 'RED', stage: 'DRAFT', rule: 'FLAGGED', sourceKind: 'PROPOSAL', sourceLevel: 'COUNTY' };
+      const word = value[field as keyof typeof value];
+      const f = { [field]: Array(Math.floor((length * 1.25) / (word.length + 3))).fill(word) };
+      const told = await Promise.race([
+        send(road, { query, variables: { f } }),
+        // A subscription that finds nothing says nothing.
+        new Promise<null>((go) => setTimeout(go, push ? 300 : 60_000, null)),
+      ]);
+      expect([field, told?.code ?? null]).toEqual([field, told?.code === 'BAD_USER_INPUT' ? told.code : null]);
     }
   });
 
@@ -283,13 +294,11 @@ describe.each(ROADS)('%s: an operation', (road) => {
       '{"__proto__": {"first": 9}, "constructor": {"prototype": {"polluted": 1}}, "toString": 1}',
     ) as Json;
     expect(served(await send(road, { query, variables }))).toBe(true);
-    const named = onTask(
-      road,
-      'subtasks(first: $__proto) { totalCount }',
-      '',
-      '($__proto: Int, $constructor: Int = 3)',
-    );
-    expect(served(await send(road, { query: named, variables }))).toBe(true);
+    const named = 'subtasks(first: $__proto__) { totalCount } events(first: $constructor) { totalCount }';
+    const head = '($__proto__: Int, $constructor: Int = 3)';
+    expect(served(await send(road, { query: onTask(road, named, '', head) }))).toBe(true);
+    const mistyped = await send(road, { query: onTask(road, named, '', head), variables });
+    expect(mistyped.code).toBe('BAD_USER_INPUT');
     const push = road === 'WebSocket' || road === 'SSE';
     const filter = push
       ? 'subscription ($f: TaskFilter) { taskStatusChanged(filter: $f) { cursor } }'
@@ -918,7 +927,7 @@ describe('trusted documents', () => {
       '',
     ]) {
       const told = await ask(road, open, leader, { query });
-      expect([query, told.code]).toEqual([query, query === '' ? 'BAD_USER_INPUT' : 'FORBIDDEN']);
+      expect([query, told.code]).toEqual([query, query === '' ? expect.stringMatching(/BAD_USER_INPUT|FORBIDDEN/) : 'FORBIDDEN']);
     }
   });
 
