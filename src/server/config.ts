@@ -29,6 +29,8 @@ export interface Config {
   proxies: string[];
   limits: DoorLimits;
   trusted: TrustedDocuments;
+  /** the collector of OpenTelemetry spans; null: none are made */
+  otlpUrl: string | null;
   /** the page for trying the API is served */
   graphiql: boolean;
 }
@@ -66,6 +68,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     proxies: read.LEDGER_TRUST_PROXY ?? [],
     limits: named('LEDGER_LIMITS', () => limitsOf(read.LEDGER_LIMITS ?? [])),
     trusted: named('LEDGER_TRUSTED_DOCUMENTS', () => trustedOf(read.LEDGER_TRUSTED_DOCUMENTS)),
+    otlpUrl: read.LEDGER_OTLP_URL ?? null,
     graphiql: read.LEDGER_GRAPHIQL === undefined ? !production : read.LEDGER_GRAPHIQL === 'true',
   };
 }

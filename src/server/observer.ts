@@ -3,6 +3,7 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Logger } from 'pino';
 
 import type { Standing } from '../rules/access';
+import { traced } from './tracing';
 
 export type Way = 'http' | 'websocket' | 'sse' | 'webhook';
 
@@ -17,6 +18,8 @@ export interface Operation {
   /** in points; null if it was refused before that was known */
   cost: number | null;
   milliseconds: number;
+  /** the caller's span, as W3C Trace Context has it */
+  traceparent: string | null;
   /** OK, or the code of the first error */
   code: string;
 }
@@ -73,6 +76,7 @@ export class Observer {
     this.#operations.inc({ way, operation: this.#label(operationName), code });
     this.#durations.observe({ way, kind }, milliseconds / 1000);
     if (cost !== null) this.#costs.observe({ way }, cost);
+    traced(operation);
     const duration = Math.round(milliseconds * 10) / 10;
     this.log.info({ requestId, way, client, operation: operationName, kind, cost, duration, code }, 'operation');
   }

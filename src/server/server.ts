@@ -24,9 +24,10 @@ import { Observer } from './observer';
 import type { OidcConfig } from './oidc';
 import { Places } from './places';
 import { Rates } from './rates';
-import { requestIdOf } from './requests';
+import { callOf } from './requests';
 import { bearer, header, Sessions } from './sessions';
 import { serveSockets } from './sockets';
+import { STATUS } from './status';
 import { serveStreams } from './stream';
 import { Tokens } from './tokens';
 
@@ -66,7 +67,7 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   let ready = true;
 
   const drain = ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 5000 });
-  const apollo = apolloOf(parts, [drain]);
+  const apollo = apolloOf(parts, [drain, STATUS]);
   await apollo.start();
   const sockets = serveSockets(http, { ...parts, sessions, places, limits, origins: options.origins ?? [] });
   const streams = serveStreams({ ...parts, sessions, places });
@@ -118,14 +119,15 @@ async function contextOf(
   const deadline = new AbortController();
   // Each of a request's questions listens to it.
   setMaxListeners(0, deadline.signal);
-  const timer = setTimeout(() => deadline.abort(limits.deadline), limits.deadline * 1000);
+  // A request that Apollo refuses at once does not come by where it is cleared.
+  const timer = setTimeout(() => deadline.abort(limits.deadline), limits.deadline * 1000).unref();
   const context = new Context(sessions.ledger, who, languageOf(request.headers['accept-language']), {
     open: sessions.open,
     live,
     deadline: deadline.signal,
   });
   return Object.assign(context, {
-    requestId: requestIdOf(request),
+    ...callOf(request),
     elapsed,
     unhurried: () => clearTimeout(timer),
   });

@@ -75,6 +75,10 @@ export const variables = z.object({
     )
     .optional(),
   LEDGER_LIMITS: z.string().transform(listed).optional(),
+  LEDGER_OTLP_URL: z
+    .string()
+    .refine(isUrl, 'must be the address of a collector, e.g. http://127.0.0.1:4318/v1/traces')
+    .optional(),
   LEDGER_TRUSTED_DOCUMENTS: z.string().optional(),
 });
 export type Variables = z.infer<typeof variables>;

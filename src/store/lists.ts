@@ -64,7 +64,7 @@ export function turning(who: Principal, filter: TaskFilter | null, now: string, 
   const within = worsensWithin(now, { from, to });
   const where = all(visibleTask(who), matchesFilter(filter, who.jurisdiction, now), within);
   return {
-    name: `turning ${from} ${to}`,
+    name: 'turning',
     table: 'task',
     where,
     keys: taskKeys([{ field: 'DEADLINE', descending: false }], now),

@@ -258,7 +258,7 @@ describe.each(ROADS)('%s: an operation', (road) => {
     const query = push
       ? `subscription ($f: TaskFilter) { taskStatusChanged(filter: $f, after: "${before}") { cursor } }`
       : 'query ($f: TaskFilter) { tasks(filter: $f) { totalCount } }';
-    const deep = JSON.parse(`${'{"unit":'.repeat(500)}1${'}'.repeat(500)}`) as Json;
+    const deep = JSON.parse(`${'{"unit":'.repeat(500)}1${'}'.repeat(500)}`);
     const length = { POST: 200_000, GET: 5000, WebSocket: 50_000, SSE: 200_000 }[road];
     for (const f of [
       deep,
@@ -274,17 +274,17 @@ describe.each(ROADS)('%s: an operation', (road) => {
       expect([JSON.stringify(f).slice(0, 80), code]).toEqual([expect.anything(), 'BAD_USER_INPUT']);
       expect(text).not.toMatch(INSIDE);
     }
-    // More of them than SQLite takes parameters, where the road is wide enough.
-    for (const field of ['status', 'stage', 'rule', 'sourceKind', 'sourceLevel']) {
-      const value = { status: 'RED', stage: 'DRAFT', rule: 'FLAGGED', sourceKind: 'PROPOSAL', sourceLevel: 'COUNTY' };
-      const word = value[field as keyof typeof value];
+    // More of them than SQLite takes parameters, where the road is wide enough; the task that turned red has them all.
+    const words = {
+      status: 'RED',
+      stage: 'IN_PROGRESS',
+      rule: 'FLAGGED',
+      sourceKind: 'MEETING_DECISION',
+      sourceLevel: 'MUNICIPAL',
+    };
+    for (const [field, word] of Object.entries(words)) {
       const f = { [field]: Array(Math.floor((length * 1.25) / (word.length + 3))).fill(word) };
-      const told = await Promise.race([
-        send(road, { query, variables: { f } }),
-        // A subscription that finds nothing says nothing.
-        new Promise<null>((go) => setTimeout(go, push ? 300 : 60_000, null)),
-      ]);
-      expect([field, told?.code ?? null]).toEqual([field, told?.code === 'BAD_USER_INPUT' ? told.code : null]);
+      expect([field, served(await send(road, { query, variables: { f } }))]).toEqual([field, true]);
     }
   });
 
@@ -292,7 +292,7 @@ describe.each(ROADS)('%s: an operation', (road) => {
     const query = onTask(road, 'id');
     const variables = JSON.parse(
       '{"__proto__": {"first": 9}, "constructor": {"prototype": {"polluted": 1}}, "toString": 1}',
-    ) as Json;
+    );
     expect(served(await send(road, { query, variables }))).toBe(true);
     const named = 'subtasks(first: $__proto__) { totalCount } events(first: $constructor) { totalCount }';
     const head = '($__proto__: Int, $constructor: Int = 3)';
@@ -303,7 +303,7 @@ describe.each(ROADS)('%s: an operation', (road) => {
     const filter = push
       ? 'subscription ($f: TaskFilter) { taskStatusChanged(filter: $f) { cursor } }'
       : 'query ($f: TaskFilter) { tasks(filter: $f) { totalCount } }';
-    const within = JSON.parse('{"f": {"constructor": {"polluted": 1}}}') as Json;
+    const within = JSON.parse('{"f": {"constructor": {"polluted": 1}}}');
     expect((await send(road, { query: filter, variables: within })).code).toBe('BAD_USER_INPUT');
     expect(({} as Json).polluted).toBeUndefined();
   });
@@ -394,6 +394,28 @@ describe('a body', () => {
     within.subscribe('1', { query: onTask('WebSocket', 'id'), variables: { x: 'a'.repeat(60 * 1024) } });
     expect((await within.about('1')).type).toBe('next');
     await within.end();
+  });
+
+  it('with a list of words that is longer than SQLite takes parameters is answered', async () => {
+    for (const [field, word] of [
+      ['units(status: $l) { totalCount }', 'SupervisionStatus RED'],
+      ['units(kind: $l) { totalCount }', 'UnitKind OTHER'],
+      ['units(orderBy: $l) { totalCount }', 'UnitOrder'],
+      ['tasks(orderBy: $l) { totalCount }', 'TaskOrder'],
+      ['sources(kind: $l) { totalCount }', 'SourceKind PROPOSAL'],
+      ['obligations(kind: $l) { totalCount }', 'ObligationKind REPORT'],
+      ['interventions(kind: $l) { totalCount }', 'InterventionKind CIRCULAR'],
+      ['interventions(decision: $l) { totalCount }', 'Decision PENDING'],
+      ['inspections(kind: $l) { totalCount }', 'InspectionKind SPECIAL'],
+      ['inspections(stage: $l) { totalCount }', 'InspectionStage PROPOSED'],
+      ['events(filter: { kind: $l }) { totalCount }', 'String a'],
+    ] as const) {
+      const [type, value] = word.split(' ');
+      const each = value ?? { field: type === 'UnitOrder' ? 'CODE' : 'DEADLINE' };
+      const l = Array(Math.floor(250_000 / (JSON.stringify(each).length + 1))).fill(each);
+      const told = await send('POST', { query: `query ($l: [${type}!]) { ${field} }`, variables: { l } });
+      expect([field, told.code]).toEqual([field, field.startsWith('events') ? 'BAD_USER_INPUT' : null]);
+    }
   });
 
   it('with a list of 100,000 ids is too large; with 201, too long', async () => {
@@ -488,6 +510,7 @@ describe('rate', () => {
 });
 
 describe('the deadline', () => {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
   const { query } = DataSource.prototype;
   /** Readings of tasks take so long; 0: for ever. */
   const slow = (milliseconds: number) =>
@@ -927,7 +950,10 @@ describe('trusted documents', () => {
       '',
     ]) {
       const told = await ask(road, open, leader, { query });
-      expect([query, told.code]).toEqual([query, query === '' ? expect.stringMatching(/BAD_USER_INPUT|FORBIDDEN/) : 'FORBIDDEN']);
+      expect([query, told.code]).toEqual([
+        query,
+        query === '' ? expect.stringMatching(/BAD_USER_INPUT|FORBIDDEN/) : 'FORBIDDEN',
+      ]);
     }
   });
 

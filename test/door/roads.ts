@@ -81,7 +81,7 @@ export async function address(world: World, token: string | null, search: string
 function byUrl(world: World, token: string | null, { variables, ...asked }: Asked): Promise<Told> {
   const search = new URLSearchParams(asked as Record<string, string>);
   if (variables !== undefined) search.set('variables', JSON.stringify(variables));
-  return address(world, token, `?${search}`);
+  return address(world, token, `?${search.toString()}`);
 }
 
 /** A body, whatever it is, to the stream; reads until the first event has come. */
