@@ -13,7 +13,8 @@ import { type Fault, visible } from '../api/errors';
 import { type Asked, type Gate, Refused, visibleErrors } from '../api/gate';
 import { stopwatch, wallMs } from '../ledger/clock';
 import { codeOf } from './apollo';
-import type { Observer, Way } from './observer';
+import type { Observer } from './observer';
+import type { Way } from './operation';
 import type { Rates } from './rates';
 import type { Call } from './requests';
 

@@ -11,10 +11,13 @@ import { Registry } from 'prom-client';
 
 import { Context } from '../api/context';
 import type { Fault } from '../api/errors';
+import { eventSelections } from '../api/event-selection';
 import { Gate } from '../api/gate';
 import { TrustedDocuments } from '../api/trusted';
+import { AllowList } from '../ledger/addresses';
 import { stopwatch } from '../ledger/clock';
 import type { Ledger } from '../ledger/ledger';
+import type { WebhookOptions } from '../ledger/webhooks';
 import { apolloOf, type HttpContext } from './apollo';
 import { DOOR_LIMITS, type DoorLimits } from './door-limits';
 import { serveGraphiql } from './graphiql';
@@ -52,6 +55,11 @@ export interface ServeOptions {
   graphiql?: boolean;
   /** its size is among the metrics */
   databasePath?: string | null;
+  /** where webhooks may call */
+  webhookHosts?: AllowList;
+  /** what the secrets of webhooks are sealed with; the secret of the tokens if missing */
+  sealWith?: string;
+  webhookTuning?: WebhookOptions['tuning'];
 }
 
 export async function serve(ledger: Ledger, options: ServeOptions): Promise<Service> {
@@ -90,13 +98,20 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   );
   app.use(brokenBody(limits.body));
 
+  await ledger.webhooks.start({
+    ...eventSelections(ledger, parts.gate, fault),
+    sealWith: options.sealWith ?? options.secret,
+    allowed: options.webhookHosts ?? AllowList.parse(''),
+    failed: (error) => log.error({ err: told(error) }, 'fault'),
+    tuning: options.webhookTuning,
+  });
   await listen(http, options);
   return {
     port: (http.address() as AddressInfo).port,
     stop: async () => {
       ready = false;
       streams.close();
-      await sockets.close();
+      await Promise.all([ledger.webhooks.stop(), sockets.close()]);
       await apollo.stop();
     },
   };

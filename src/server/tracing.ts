@@ -3,7 +3,7 @@
 import { propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 
 import { wallMs } from '../ledger/clock';
-import type { Operation } from './observer';
+import type { Operation } from './operation';
 
 const NAME = 'supervision-ledger';
 
