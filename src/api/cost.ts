@@ -11,8 +11,10 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  valueFromASTUntyped,
 } from 'graphql';
 
+import { MOST_LISTED } from '../ledger/checklist';
 import { MOST_ROWS, ROWS_UNASKED } from './connections';
 import { rootOf, type Selected, selectedIn } from './walk';
 
@@ -20,6 +22,13 @@ type Variables = Readonly<Record<string, unknown>>;
 
 // A list without pages is as long as a task's children usually are.
 const LIST = 5;
+
+// Lists without pages that are longer: as long as they may be, or as a large city has units.
+const LENGTHS: Readonly<Record<string, number>> = {
+  'Query.checklist': MOST_LISTED,
+  'Query.scorecards': 200,
+  'LookBackSample.tasks': 200,
+};
 
 /** Fields that cost more than a record: what they read or write besides it. */
 const POINTS: Readonly<Record<string, number>> = {
@@ -46,7 +55,7 @@ export function costOf(
   const defaults = Object.fromEntries(
     (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
       variable.name.value,
-      defaultValue?.kind === Kind.INT ? Number(defaultValue.value) : undefined,
+      defaultValue === undefined ? undefined : valueFromASTUntyped(defaultValue),
     ]),
   );
   const given: Variables = { ...defaults, ...variables };
@@ -62,7 +71,8 @@ export function costOf(
       POINTS[`${parent}.${name}`] ??
       (parent === 'Mutation' ? MUTATION : inConnection && name === 'totalCount' ? TOTAL : 0);
     if (node.selectionSet === undefined || type === null || field === null) return own;
-    const rows = inConnection && name !== 'pageInfo' ? page : isList(field.type) ? lengthOf(node, given) : 1;
+    const length = () => LENGTHS[`${parent}.${name}`] ?? (isList(field.type) ? lengthOf(node, given) : 1);
+    const rows = inConnection && name !== 'pageInfo' ? page : length();
     const record = type.name.endsWith('Connection') || name === 'pageInfo' ? 0 : 1;
     return own + rows * (record + of(node.selectionSet, type, pageOf(node, given)));
   };

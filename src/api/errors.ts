@@ -22,7 +22,7 @@ const BROKEN = ['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE', 'PERSISTED_QUERY_
 
 /** An error as callers get it, on every road: how HTTP is to answer is not for them. */
 export function visible(error: unknown, fault: Fault): GraphQLError {
-  const found = shown(error, fault);
+  const found = withoutHints(shown(error, fault));
   const { http, ...extensions } = found.extensions;
   if (http === undefined) return found;
   const { nodes = null, source = null, positions = null, path = null } = found;
@@ -40,7 +40,6 @@ export function shown(error: unknown, fault: Fault): GraphQLError {
     const own = error.originalError instanceof GraphQLError ? error.originalError : null;
     if (own?.extensions['code'] === 'QUERY_TOO_COMPLEX') return own;
     if (code === 'GRAPHQL_PARSE_FAILED' && TOO_MANY_TOKENS.test(error.message)) return tooManyTokens(error.message);
-    if (code === 'GRAPHQL_VALIDATION_FAILED') return withoutHints(error);
     if (typeof code === 'string' && SHOWN.includes(code)) return error;
     if (typeof code === 'string' && BROKEN.includes(code)) {
       return new GraphQLError(error.message, { extensions: { ...error.extensions, code: 'BAD_USER_INPUT' } });
@@ -77,7 +76,8 @@ function tooManyTokens(message: string): GraphQLError {
 function withoutHints(error: GraphQLError): GraphQLError {
   const message = error.message.replace(/ ?Did you mean .+\?$/, '');
   if (message === error.message) return error;
-  return new GraphQLError(message, { nodes: error.nodes ?? null, extensions: error.extensions });
+  const { nodes = null, source = null, positions = null, path = null, extensions } = error;
+  return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }
 
 /** No valid token: why, in both languages. */

@@ -154,7 +154,11 @@ export class Queries {
     @Ctx() context: Context,
   ) {
     const { who, regime, now } = context;
-    const filter = { kind: kind ?? null, search: searchOf(search, context), status: status ?? null };
+    const filter = {
+      kind: kind ?? null,
+      search: searchOf(search, context),
+      status: status ? [...new Set(status)] : null,
+    };
     const order = onceEach(orderBy ?? []).map(({ field, direction }) => ({ field, descending: direction === 'DESC' }));
     return pageOfList(context, lists.units(who, filter, order, regime.policy, now), args);
   }

@@ -7,6 +7,8 @@ import { traced } from './tracing';
 
 // Names come from clients: more different ones than this are counted together.
 const MOST_NAMES = 200;
+// No operation of people is called by more; a name of 200 kB would be kept in the log and for ever in the metrics.
+const LONGEST_NAME = 100;
 
 export class Observer {
   readonly #names = new Set<string>();
@@ -50,7 +52,8 @@ export class Observer {
   }
 
   answered(operation: Operation): void {
-    const { way, client, operationName, kind, cost, milliseconds, code, requestId } = operation;
+    const { way, client, kind, cost, milliseconds, code, requestId } = operation;
+    const operationName = operation.operationName?.slice(0, LONGEST_NAME) ?? null;
     this.#operations.inc({ way, operation: this.#label(operationName), code });
     this.#durations.observe({ way, kind }, milliseconds / 1000);
     if (cost !== null) this.#costs.observe({ way }, cost);

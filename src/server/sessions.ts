@@ -8,7 +8,7 @@ import { NOBODY, type Principal } from '../rules/access';
 import { principalOf } from '../rules/clients';
 import { unauthenticated } from '../api/errors';
 import { isIn } from '../ledger/client-commands';
-import { wallNow } from '../ledger/clock';
+import { wallMs, wallNow } from '../ledger/clock';
 import { Clients } from '../ledger/clients';
 import type { Ledger } from '../ledger/ledger';
 import { ProviderDown } from './oidc';
@@ -21,6 +21,15 @@ export interface Session {
   endsAt: number;
   /** false as soon as the token has expired or the key was revoked */
   live: () => boolean;
+}
+
+// The longest that setTimeout can wait.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Looks again when a session ends by itself, or sooner: at the latest after 24 days. */
+export function untilEnded({ endsAt }: Session, look: () => void): NodeJS.Timeout | undefined {
+  if (endsAt === Infinity) return undefined;
+  return setTimeout(look, Math.min(endsAt - wallMs() + 1, LONGEST_TIMER_MS));
 }
 
 /** What a request shows of itself. */

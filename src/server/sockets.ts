@@ -10,16 +10,13 @@ import { type WebSocket, WebSocketServer } from 'ws';
 
 import { Context } from '../api/context';
 import { visible } from '../api/errors';
-import { wallMs } from '../ledger/clock';
 import type { DoorLimits } from './door-limits';
 import { languageOf } from './language';
 import { NoPlace, type Places } from './places';
 import { begin, type PushParts, pushOf } from './pushes';
 import { callOf } from './requests';
-import { bearer, header, type Session, type Sessions } from './sessions';
+import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 
-// The longest that setTimeout can wait; a token that lives longer is looked at again then.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 // Of RFC 6455's registry: the client may come again later.
 const TRY_AGAIN_LATER = 1013;
 
@@ -27,7 +24,7 @@ interface Extra {
   socket: WebSocket;
   request: IncomingMessage;
   session?: Session;
-  expiry?: NodeJS.Timeout;
+  expiry?: NodeJS.Timeout | undefined;
   leave?: () => void;
 }
 
@@ -92,7 +89,10 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
           return true;
         } catch (error) {
           if (error instanceof NoPlace) here.socket.close(TRY_AGAIN_LATER, error.message.split(' / ')[1]);
-          else if (!(error instanceof GraphQLError)) throw error;
+          else if (!(error instanceof GraphQLError)) {
+            // Thrown on, its message would be the reason of the closing, which callers see.
+            here.socket.close(CloseCode.InternalServerError, visible(error, fault).message.split(' / ')[1]);
+          }
           return false;
         }
       },
@@ -148,9 +148,7 @@ function check(here: Extra): void {
   clearTimeout(here.expiry);
   if (session === undefined) return;
   if (!session.live()) socket.close(CloseCode.Forbidden, 'the credentials have ended');
-  else if (session.endsAt !== Infinity) {
-    here.expiry = setTimeout(check, Math.min(session.endsAt - wallMs() + 1, LONGEST_TIMER_MS), here);
-  }
+  else here.expiry = untilEnded(session, () => check(here));
 }
 
 const OF_SERVERS: unknown[] = ['connection_ack', 'next', 'error'];

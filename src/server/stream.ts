@@ -9,7 +9,7 @@ import { languageOf } from './language';
 import { NoPlace, type Places } from './places';
 import { begin, type PushParts, pushOf } from './pushes';
 import { callOf } from './requests';
-import { bearer, header, type Session, type Sessions } from './sessions';
+import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 
 // Proxies close what is silent for a minute; the comment is seen by them, and a dead client by us.
 const KEEP_ALIVE_MS = 12_000;
@@ -114,8 +114,11 @@ interface Sending {
 async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sending): Promise<void> {
   const { response, write, context, session, parts, open } = sending;
   const end = () => void results.return(undefined);
+  let expiry: NodeJS.Timeout | undefined;
   const check = () => {
+    clearTimeout(expiry);
     if (!session.live()) end();
+    else expiry = untilEnded(session, check);
   };
   const here = { check, end };
   open.add(here);
@@ -123,10 +126,14 @@ async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sen
   if (response.destroyed) end();
   // A bookmark moves Last-Event-ID over what was not for this subscriber: an event without data is dispatched to nobody.
   const alive = setInterval(() => {
-    check();
     void write(context.bookmark === null ? ':\n\n' : `id: ${context.bookmark}\n\n`);
   }, KEEP_ALIVE_MS);
+  const fail = (error: unknown) =>
+    write(
+      `event: next\ndata: ${JSON.stringify({ errors: [visible(error, parts.fault)] })}\n\nevent: complete\ndata:\n\n`,
+    );
   try {
+    check();
     await write(':\n\n');
     for await (const result of results) {
       const push = pushOf(result, context, 'sse', parts);
@@ -135,12 +142,13 @@ async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sen
       );
       if (response.destroyed) break;
     }
-    if (!session.live()) {
-      const error = visible(endedBy(context), parts.fault);
-      await write(`event: next\ndata: ${JSON.stringify({ errors: [error] })}\n\nevent: complete\ndata:\n\n`);
-    }
+    if (!session.live()) await fail(endedBy(context));
     // Else the service stops: a stream that is cut is taken up again, one that is complete is not.
+  } catch (error) {
+    // Of the events' source: there are no more of them, and it is told why.
+    await fail(error);
   } finally {
+    clearTimeout(expiry);
     clearInterval(alive);
     open.delete(here);
     response.end();
