@@ -129,7 +129,7 @@ async function contextOf(
     address: sessions.addressOf(request),
   });
   const asked = (request.method === 'GET' ? request.query : (request.body ?? {})) as Record<string, unknown>;
-  if (asked['query'] == null && asked['documentId'] != null) gate.text(asked);
+  if (asked['documentId'] != null) gate.text(asked);
   if (typeof asked['query'] === 'string') gate.trusted.check(who.role, asked['query']);
   const deadline = new AbortController();
   // Each of a request's questions listens to it.
@@ -148,16 +148,15 @@ async function contextOf(
   });
 }
 
-/** Puts the text of a document that is known by its id where Apollo looks for it. */
+/** Puts the text of a document that is known by its id where Apollo looks for it, whatever text is sent beside the id. */
 function knownById({ trusted }: Gate): RequestHandler {
   return (request, _response, next) => {
-    const { documentId, query } = (request.method === 'GET' ? request.query : (request.body ?? {})) as Record<
-      string,
-      unknown
-    >;
-    const text = query == null && typeof documentId === 'string' ? trusted.find(documentId) : undefined;
+    const sent = (request.method === 'GET' ? request.query : (request.body ?? {})) as Record<string, unknown>;
+    const text = typeof sent['documentId'] === 'string' ? trusted.find(sent['documentId']) : undefined;
     if (text !== undefined && request.method === 'GET') {
-      request.url += `&query=${encodeURIComponent(text)}`;
+      const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+      searchParams.set('query', text);
+      request.url = `${pathname}?${searchParams.toString()}`;
     } else if (text !== undefined) (request.body as { query?: string }).query = text;
     next();
   };
