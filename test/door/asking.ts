@@ -116,7 +116,8 @@ export function waysTo(schema: GraphQLSchema, ids: Readonly<Record<string, strin
     if (type == null) continue;
     ways.set(type.name, { root, places: [], document: (selection) => `${root} { ${selection} }` });
     const queue = [type];
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) queue.push(...reached(next, schema, ids, ways));
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      queue.push(...reached(next, schema, ids, ways));
   }
   return ways;
 }

@@ -54,6 +54,11 @@ export class Sight {
     return rows.filter((row) => row.jurisdiction === jurisdiction && row.removed !== true).map(({ id }) => id);
   }
 
+  /** The number of the last event of a jurisdiction. */
+  lastOf(jurisdiction: string): number {
+    return this.events.filter((event) => event.jurisdiction === jurisdiction).at(-1)?.sequence ?? 0;
+  }
+
   /** The ids of the records of a kind that a principal sees. */
   seen(who: Principal, kind: NodeKind): Set<string> {
     return new Set(this.#seen(who, kind));
@@ -102,7 +107,9 @@ export class Sight {
           .map(({ jurisdiction, sequence }) => eventId(jurisdiction, sequence));
       default:
         return PARTS.flatMap((part) =>
-          part === kind ? only<{ id: string; taskId: string }>(rows[part], ({ taskId }) => this.#seesTask(who, taskId)) : [],
+          part === kind
+            ? only<{ id: string; taskId: string }>(rows[part], ({ taskId }) => this.#seesTask(who, taskId))
+            : [],
         );
     }
   }
@@ -110,7 +117,7 @@ export class Sight {
   #seesTask(who: Principal, id: string): boolean {
     const task = this.#tasks.get(id) as Task;
     const above: Task[] = [];
-    for (let { parentId } = task; parentId !== null; ({ parentId } = above.at(-1) as Task)) {
+    for (let { parentId } = task; parentId !== null; { parentId } = above.at(-1) as Task) {
       above.push(this.#tasks.get(parentId) as Task);
     }
     return maySeeTask(who, task, above);
