@@ -22,6 +22,7 @@ export interface Reached {
 }
 
 const FOUND = '__typename id';
+const SAMPLES = { ...READING, id: '""', ids: '[]' };
 
 /** Whether a type is a record, or any record. */
 function isNode(type: unknown): boolean {
@@ -52,7 +53,7 @@ function through(
 ): string | null {
   const named = getNamedType(field.type);
   if (!maySelect(standing, parent.name, field.name) || above.includes(named.name)) return null;
-  const asked = written(field, READING, ['first']);
+  const asked = written(field, SAMPLES, ['first']);
   if (isNode(named)) return `${asked} { ${inner(named.name)} }`;
   if (!isObjectType(named)) return null;
   const parts = Object.values(named.getFields()).map((each) =>

@@ -39,13 +39,26 @@ export async function openWorld(seed: SeedKind): Promise<World> {
     await office.must('assignTask', 'TaskInput', { task: task.id });
     return task.id;
   };
+  const explain = (task: string) =>
+    own.must('submitExplanation', 'SubmitExplanationInput', {
+      task,
+      progress: '一半',
+      category: 'WEATHER',
+      reason: '降雨',
+      nextSteps: '加班',
+      proposedDeadline: '2027-01-29',
+    });
   await own.must('createTask', 'CreateTaskInput', { ...input, title: '本单位草稿', leadUnit: unit }, 'task { id }');
   const whole = await give('可分解事项', unit);
   await give('他单位承办的分解事项', other, { parent: whole });
+  const claimed = await give('已申请办结的工作秘密事项', unit, { classification: 'WORK_SECRET' });
+  await own.must('acknowledgeTask', 'TaskInput', { task: claimed });
+  await own.must('submitCompletion', 'SubmitCompletionInput', { task: claimed, summary: '办结' });
   await give('上级事项', other).then((parent) => give('他单位事项的分解', unit, { parent }));
   for (const [i, leadUnit] of [unit, other].entries()) {
     const secret = await give(`工作秘密事项${i}`, leadUnit, { classification: 'WORK_SECRET' });
     await office.must('issueLetter', 'IssueLetterInput', { task: secret, recipients: [leadUnit], requirement: '报' });
+    if (i === 0) await explain(secret);
     const milestone = { task: secret, title: '节点', dueOn: '2026-11-30' };
     await office.must('addMilestone', 'AddMilestoneInput', milestone);
     const added = await office.must(
@@ -79,6 +92,13 @@ export async function openWorld(seed: SeedKind): Promise<World> {
     instructionKind: 'ACTION',
     leader: person.id,
     instruction: '请研究',
+  });
+  await office.must('createSource', 'CreateSourceInput', {
+    kind: 'KEY_MATTER',
+    level: 'MUNICIPAL',
+    title: '重大事项',
+    issuedOn: '2026-01-05',
+    leader: person.id,
   });
   await inspect(leader, office, own, { unit, other, owner: person.id });
   return world;
