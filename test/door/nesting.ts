@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
   isEnumType,
   isInterfaceType,
+  isNonNullType,
   isObjectType,
 } from 'graphql';
 
@@ -68,13 +69,16 @@ export function rootDocuments(schema: GraphQLSchema, standing: Standing): { way:
   const query = schema.getQueryType() as GraphQLObjectType;
   const fields = [...leading(query, standing)].filter(([name]) => !['node', 'nodes', 'task', 'unit'].includes(name));
   return fields.flatMap(([name, selection]) => {
-    const kind = query
-      .getFields()
-      [name]?.args.find(({ type }) => String(type).endsWith('!') && isEnumType(getNamedType(type)));
-    const [first = { name: '' }, ...more] =
-      kind === undefined ? [] : (getNamedType(kind.type) as { getValues: () => { name: string }[] }).getValues();
-    const all = [first, ...more].map((value) => selection.replace(first.name, value.name));
-    return all.map((each) => ({ way: `Query.${name}`, document: `{ ${each} }` }));
+    // What asks for one of several kinds is asked for each: `checklist(kind:)`.
+    const kinds = (query.getFields()[name]?.args ?? []).map(({ type }) => (isNonNullType(type) ? type.ofType : null));
+    const values = kinds
+      .find(isEnumType)
+      ?.getValues()
+      .map(({ name: value }) => value) ?? [''];
+    return values.map((value) => ({
+      way: `Query.${name}`,
+      document: `{ ${selection.replace(values[0] ?? '', value)} }`,
+    }));
   });
 }
 

@@ -1,6 +1,6 @@
 // Rights on records: for every kind and everybody, what node, nodes, the lists and every way from one record to another show is what
 // ROWS and src/rules/access.ts say, worked out from the rows themselves (sight.ts).
-import { getNamedType, type GraphQLObjectType } from 'graphql';
+import { getNamedType, type GraphQLField, type GraphQLObjectType } from 'graphql';
 
 import { schema } from '../../src/api/schema';
 import { FIELDS, ROWS } from '../../src/rules/fields';
@@ -207,7 +207,8 @@ describe('in what is pushed', () => {
     async (label) => {
       const viewer = viewerOf(label);
       for (const [name, events] of Object.entries(pushesTo(viewer))) {
-        const type = getNamedType(built.getSubscriptionType()?.getFields()[name]?.type as never) as GraphQLObjectType;
+        const field = built.getSubscriptionType()?.getFields()[name] as GraphQLField<unknown, unknown>;
+        const type = getNamedType(field.type) as GraphQLObjectType;
         const selection = [...leading(type, viewer.who.role).values()].join(' ');
         const after = world.ledger.reader.eventCursor(viewer.who.jurisdiction, 0);
         const query = `subscription ($after: String) { ${name}(after: $after) { cursor ${selection} } }`;
