@@ -117,7 +117,18 @@ async function listOf({ caller }: Viewer, list: string, paged: boolean): Promise
 describe('in its list', () => {
   it('is every kind that has one', () => {
     expect(LISTS.map(([, kind]) => kind).sort()).toEqual(
-      ['client', 'event', 'inspection', 'intervention', 'jurisdiction', 'letter', 'source', 'task', 'unit'].sort(),
+      [
+        'client',
+        'event',
+        'inspection',
+        'intervention',
+        'jurisdiction',
+        'letter',
+        'source',
+        'task',
+        'unit',
+        'webhook',
+      ].sort(),
     );
   });
 

@@ -98,6 +98,7 @@ export class Sight {
           return proposedById === who.unitId || (registered && unitIds.includes(who.unitId));
         });
       case 'client':
+      case 'webhook':
         return who.role === 'SECURITY' ? [...here] : [];
       case 'verification':
         return [];

@@ -1,4 +1,5 @@
 // A world with records of every kind, and somebody of each role to look at them, here (370600) and elsewhere (370614).
+import { AllowList } from '../../src/ledger/addresses';
 import type { Principal, Standing } from '../../src/rules/access';
 import type { SeedKind } from '../../src/ledger/seed';
 import { ROLES } from '../../src/rules/words';
@@ -22,7 +23,8 @@ export const VIEWERS = [...[HERE, ELSEWHERE].flatMap((code) => ROLES.map((role) 
 
 /** A seeded ledger, and what the demonstration has none of: records that some see and others do not. */
 export async function openWorld(seed: SeedKind): Promise<World> {
-  const world = await World.open(NOW, { seed, open: true });
+  const service = { webhookHosts: AllowList.parse('127.0.0.1:9') };
+  const world = await World.open(NOW, { seed, open: true, service });
   const office = await world.as({ role: 'OFFICE', subject: 'office-1' });
   const leader = await world.as({ role: 'LEADER', subject: 'leader-1' });
   const own = await world.as({ role: 'UNIT', subject: 'staff-1', unit: OWN });
@@ -175,7 +177,10 @@ export async function limitedViewers(world: World): Promise<Viewer[]> {
   for (const [role, classifications] of LIMITS) {
     const unitId = role === 'UNIT' ? own : null;
     const input = { name: `测试凭证${role}`, role, classifications, expiresAt: '2027-10-01T00:00:00Z', unit: unitId };
-    const { key } = await security.must('createClient', 'CreateClientInput', input, 'key');
+    const { client, key } = await security.must('createClient', 'CreateClientInput', input, 'key client { id }');
+    // Nothing of that kind happens: it calls nobody.
+    const webhook = { client: client.id, url: 'http://127.0.0.1:9/hook', filter: { kind: ['unitUpdated'] } };
+    if (role === 'SYSTEM') await security.must('createWebhook', 'CreateWebhookInput', webhook);
     const who = { subject: '', name: '', role, jurisdiction: HERE, unitId, classifications };
     viewers.push({ label: `${role} of ${classifications.join('+')}`, who, caller: new Caller(world, key) });
   }
