@@ -19,7 +19,7 @@ import type { Context } from './context';
 import { costOf } from './cost';
 import { type Fault, unauthenticated, visible } from './errors';
 import { type Limits, LIMITS, tooComplex } from './limits';
-import { schema } from './schema';
+import { schema as builtSchema } from './schema';
 import { oversize } from './size';
 import { TrustedDocuments } from './trusted';
 import { fieldsOf } from './walk';
@@ -54,13 +54,13 @@ export class Refused extends Error {
 const KNOWN = 1000;
 
 export class Gate {
-  readonly schema: GraphQLSchema = schema();
   readonly #valid = new LRUCache<string, DocumentNode>({ max: KNOWN });
   readonly #fields = new WeakMap<OperationDefinitionNode, ReturnType<typeof fieldsOf>>();
 
   constructor(
     readonly limits: Limits = LIMITS,
     readonly trusted: TrustedDocuments = TrustedDocuments.NONE,
+    readonly schema: GraphQLSchema = builtSchema(),
   ) {}
 
   /** The text of what was asked: sent, or known by its id. */

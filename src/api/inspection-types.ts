@@ -75,7 +75,10 @@ export class Inspection extends Node {
   situation!: string | null;
   @Field(() => String, { nullable: true, description: '意见建议.' })
   suggestions!: string | null;
-  @Field(() => Source, { nullable: true, description: 'The source of the tasks that its problems became.' })
+  @Field(() => Source, {
+    nullable: true,
+    description: 'The source of the tasks that its problems became; null if the viewer does not see it.',
+  })
   source!: object | null;
   @Field(() => [Task], { description: 'The tasks that its problems became, as far as the viewer sees them.' })
   tasks!: object[];

@@ -56,7 +56,8 @@ export class InspectionFields {
 
   @FieldResolver(() => Source, { nullable: true })
   source(@Root() inspection: R.Inspection, @Ctx() context: Context) {
-    return inspection.sourceId === null ? null : context.load.referred('source', inspection.sourceId);
+    // What an inspection found is a unit's to see through a task that it sees, not through the inspection.
+    return inspection.sourceId === null ? null : context.load.visible('source', inspection.sourceId);
   }
 
   @FieldResolver(() => [Task])
