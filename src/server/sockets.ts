@@ -13,6 +13,7 @@ import { visible } from '../api/errors';
 import { wallMs } from '../ledger/clock';
 import type { DoorLimits } from './door-limits';
 import { languageOf } from './language';
+import { ProviderDown } from './oidc';
 import { NoPlace, type Places } from './places';
 import { begin, type PushParts, pushOf } from './pushes';
 import { requestIdOf } from './requests';
@@ -93,6 +94,8 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
         } catch (error) {
           if (error instanceof NoPlace) here.socket.close(TRY_AGAIN_LATER, error.message.split(' / ')[1]);
           else if (!(error instanceof GraphQLError)) throw error;
+          // The provider is down: it is not the token that was refused.
+          else if (error.originalError instanceof ProviderDown) here.socket.close(TRY_AGAIN_LATER, 'try again later');
           return false;
         }
       },

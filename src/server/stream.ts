@@ -5,12 +5,15 @@ import { type ExecutionResult, subscribe } from 'graphql';
 
 import { Context } from '../api/context';
 import { visible } from '../api/errors';
+import { wallMs } from '../ledger/clock';
 import { languageOf } from './language';
 import { NoPlace, type Places } from './places';
 import { begin, type PushParts, pushOf } from './pushes';
 import { requestIdOf } from './requests';
 import { bearer, header, type Session, type Sessions } from './sessions';
 
+// The longest that setTimeout can wait; a token that lives longer is looked at again then.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 // Proxies close what is silent for a minute; the comment is seen by them, and a dead client by us.
 const KEEP_ALIVE_MS = 12_000;
 
@@ -108,36 +111,56 @@ interface Sending {
 async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sending): Promise<void> {
   const { response, write, context, session, parts, open } = sending;
   const end = () => void results.return(undefined);
+  let expiry: NodeJS.Timeout | undefined;
   const check = () => {
+    clearTimeout(expiry);
     if (!session.live()) end();
+    else if (session.endsAt !== Infinity) {
+      expiry = setTimeout(check, Math.min(session.endsAt - wallMs() + 1, LONGEST_TIMER_MS));
+    }
   };
   const here = { check, end };
   open.add(here);
   response.once('close', end);
   // A bookmark moves Last-Event-ID over what was not for this subscriber: an event without data is dispatched to nobody.
   const alive = setInterval(() => {
-    check();
     void write(context.bookmark === null ? ':\n\n' : `id: ${context.bookmark}\n\n`);
   }, KEEP_ALIVE_MS);
+  check();
   try {
     await write(':\n\n');
-    for await (const result of results) {
-      const push = pushOf(result, context, 'sse', parts);
-      await write(
-        `event: next\n${context.cursor === null ? '' : `id: ${context.cursor}\n`}data: ${JSON.stringify(push)}\n\n`,
-      );
-      if (response.destroyed) break;
-    }
-    if (!session.live()) {
-      const error = visible(endedBy(context), parts.fault);
+    const failure = await pushAll(results, sending);
+    if (failure !== null) {
+      const error = visible(failure, parts.fault);
       await write(`event: next\ndata: ${JSON.stringify({ errors: [error] })}\n\nevent: complete\ndata:\n\n`);
     }
     // Else the service stops: a stream that is cut is taken up again, one that is complete is not.
   } finally {
     clearInterval(alive);
+    clearTimeout(expiry);
     open.delete(here);
     response.end();
   }
+}
+
+/** Writes event by event until there are no more; returns why, if that is to be told. */
+async function pushAll(
+  results: AsyncGenerator<ExecutionResult, void>,
+  { response, write, context, session, parts }: Sending,
+): Promise<unknown> {
+  try {
+    for await (const result of results) {
+      // It may have ended while the event was read.
+      if (!session.live()) break;
+      const push = pushOf(result, context, 'sse', parts);
+      const id = context.cursor === null ? '' : `id: ${context.cursor}\n`;
+      await write(`event: next\n${id}data: ${JSON.stringify(push)}\n\n`);
+      if (response.destroyed) break;
+    }
+  } catch (error) {
+    return error;
+  }
+  return session.live() ? null : endedBy(context);
 }
 
 function endedBy(context: Context): unknown {
