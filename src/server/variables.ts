@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { isNetwork } from '../ledger/client-commands';
 import { sqlitePath } from '../store/database';
+import { SHORTEST_SECRET } from './tokens';
 
 const moment = (text: string, context: z.RefinementCtx): string => {
   try {
@@ -25,7 +26,7 @@ const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(
 
 const onOff = z.enum(['true', 'false'], 'must be true or false');
 const PORT_REMEDY = 'must be a port, 0 to 65535';
-const SECRET_REMEDY = 'must be at least 32 bytes, e.g. the output of: openssl rand -hex 32';
+const SECRET_REMEDY = `must be at least ${SHORTEST_SECRET} bytes, e.g. the output of: openssl rand -hex 32`;
 
 export const variables = z.object({
   NODE_ENV: z.string().optional(),
@@ -38,7 +39,7 @@ export const variables = z.object({
     .optional(),
   LEDGER_JWT_SECRET: z
     .string()
-    .refine((secret) => Buffer.byteLength(secret) >= 32, SECRET_REMEDY)
+    .refine((secret) => Buffer.byteLength(secret) >= SHORTEST_SECRET, SECRET_REMEDY)
     .optional(),
   LEDGER_SEED: z.enum(['demo', 'reference', 'none'], 'must be demo, reference or none').optional(),
   LEDGER_SIMULATE: z.string().transform(moment).optional(),

@@ -183,7 +183,7 @@ describe('a token', () => {
 });
 
 describe('without a provider', () => {
-  it('an empty or short secret serves nobody', async () => {
+  it('an empty or short secret serves nobody', () => {
     for (const secret of ['', 'short', 'x'.repeat(31)]) {
       expect(() => new Tokens(secret, null, world.ledger)).toThrow(/32 bytes/);
     }
@@ -424,7 +424,7 @@ describe('a provider that', () => {
         expect(await outcome(place, await own.token({ iss: own.callsItself }))).toEqual(DOWN);
         expect(own.asked.keys).toBe(0);
         // The log says why, once.
-        expect(place.logged.map((line) => (JSON.parse(line) as Json).err.message)).toEqual([
+        expect(place.logged.map((line) => JSON.parse(line).err.message)).toEqual([
           expect.stringContaining(
             `LEDGER_OIDC_ISSUER is ${own.issuer}, the provider calls itself https://id.example.com`,
           ),

@@ -55,8 +55,8 @@ export class Provider {
     const server = createServer(({ url = '' }, response) => {
       const keys = url.endsWith('/keys');
       this.asked[keys ? 'keys' : 'discovery']++;
-      if (this.hindered !== null) return this.hindered(response);
-      this.answer(keys, response);
+      if (this.hindered !== null) this.hindered(response);
+      else this.answer(keys, response);
     });
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
     this.#port = (server.address() as AddressInfo).port;

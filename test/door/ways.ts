@@ -102,7 +102,7 @@ export class Socket extends Arrivals {
           this.tell();
         },
         error: (error) => {
-          this.errors.push(...(Array.isArray(error) ? (error as Json[]) : [error]));
+          this.errors.push(...(Array.isArray(error) ? error : [error]));
           this.tell();
         },
         complete: () => this.tell(),
@@ -159,7 +159,7 @@ export class Stream extends Arrivals {
     this.tell();
     let text = '';
     for await (const chunk of (response.body as ReadableStream).pipeThrough(new TextDecoderStream())) {
-      text += chunk as string;
+      text += chunk;
       const events = text.split('\n\n');
       text = events.pop() ?? '';
       events.forEach((event) => this.#take(event));
@@ -172,7 +172,7 @@ export class Stream extends Arrivals {
   #take(event: string): void {
     const line = event.split('\n').find((each) => each.startsWith('data: '));
     if (line === undefined) return;
-    const { data, errors } = JSON.parse(line.slice(6)) as Json;
+    const { data, errors } = JSON.parse(line.slice(6));
     if (errors) {
       this.errors.push(...errors);
       this.code = coded(errors);
