@@ -127,7 +127,7 @@ export class Gate {
         requireRole(who, FIELDS[parent]?.[field] ?? [], name);
         throw new Error(`${name} was refused, and its table allows it`);
       } catch (error) {
-        throw error instanceof Forbidden ? context.forbidden(error) : error;
+        throw error instanceof Forbidden ? answered(403, context.forbidden(error)) : error;
       }
     }
   }
@@ -135,9 +135,14 @@ export class Gate {
   /** The points of an operation; throws if they are more than one operation may cost. */
   cost(operation: OperationDefinitionNode, document: DocumentNode, variables: Record<string, unknown>): number {
     const cost = costOf(operation, document, variables, this.schema);
-    if (cost > this.limits.cost) throw tooComplex('cost', this.limits.cost, cost);
+    if (cost > this.limits.cost) throw answered(400, tooComplex('cost', this.limits.cost, cost));
     return cost;
   }
+}
+
+/** An error that refuses a whole request: over HTTP with a status. */
+function answered(status: number, error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status } } });
 }
 
 function refused(message: string, code: string): Refused {

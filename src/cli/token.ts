@@ -43,7 +43,8 @@ async function main(): Promise<void> {
   if (!name) throw new BadConfig('--name must be given, e.g. --name 督查科');
   if (role === 'UNIT' && !unit) throw new BadConfig('--unit must be given for the role UNIT, e.g. --unit FGW');
   if (!/^[1-9]\d*(s|m|h|d)$/.test(ttl)) throw new BadConfig('--ttl must be a span such as 30m, 8h or 7d');
-  const { secret } = readConfig(process.env);
+  const { secret, oidc } = readConfig(process.env);
+  if (oidc !== null) throw new BadConfig('LEDGER_OIDC_ISSUER is set: tokens come from the OpenID provider');
   const claims = { sub: subject, name, role, jurisdiction: jurisdiction ?? '', ...(unit !== undefined && { unit }) };
   console.log(await signToken(secret, claims, ttl));
 }

@@ -42,7 +42,8 @@ export const endClient: Command<Input & { client: string; comment?: string | nul
 /** True of a network in CIDR notation. `isNetwork('10.1.0.0/16') && !isNetwork('10.1.0.0') && !isNetwork('10.1.0.0/33')` */
 export function isNetwork(text: string): boolean {
   const [address = '', bits = '', ...rest] = text.split('/');
-  const family = isIP(address);
+  // A zone (fe80::1%eth0) is of one machine alone.
+  const family = address.includes('%') ? 0 : isIP(address);
   return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
 }
 

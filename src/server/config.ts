@@ -97,7 +97,13 @@ function refuseInProduction({ LEDGER_JWT_SECRET, LEDGER_OIDC_ISSUER, LEDGER_SEED
 
 function oidcOf(read: Variables): OidcConfig | null {
   const { LEDGER_OIDC_ISSUER: issuer, LEDGER_OIDC_AUDIENCE: audience, LEDGER_OIDC_JWKS: jwks } = read;
-  if (issuer === undefined) return null;
+  if (issuer === undefined) {
+    const orphan = (['LEDGER_OIDC_AUDIENCE', 'LEDGER_OIDC_JWKS', 'LEDGER_OIDC_CLAIMS'] as const).find(
+      (name) => read[name] !== undefined,
+    );
+    if (orphan === undefined) return null;
+    throw new BadConfig(`LEDGER_OIDC_ISSUER must be set with ${orphan}: the address of the OpenID provider`);
+  }
   if (audience === undefined) {
     throw new BadConfig('LEDGER_OIDC_AUDIENCE must be set with LEDGER_OIDC_ISSUER: the audience (aud) of this service');
   }
@@ -109,7 +115,14 @@ function oidcOf(read: Variables): OidcConfig | null {
 
 function trustedOf(file: string | undefined): TrustedDocuments {
   if (file === undefined) return TrustedDocuments.NONE;
-  return TrustedDocuments.read(readFileSync(resolve(file), 'utf8'));
+  try {
+    return TrustedDocuments.read(readFileSync(resolve(file), 'utf8'));
+  } catch (error) {
+    const why = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+    throw new Error(`must be a file such as {"roles": ["SYSTEM"], "documents": {"SHA-256": "query …"}} (${why})`, {
+      cause: error,
+    });
+  }
 }
 
 /** What a variable leads to; what is wrong with it is told under its name. */

@@ -35,9 +35,10 @@ export const DOOR_LIMITS: DoorLimits = {
 export function limitsOf(pairs: readonly string[]): DoorLimits {
   const limits = { ...DOOR_LIMITS };
   for (const pair of pairs) {
-    const [name = '', value = ''] = pair.split('=').map((part) => part.trim());
+    const [name = '', value = '', more] = pair.split('=').map((part) => part.trim());
     if (!Object.hasOwn(limits, name)) throw new Error(`knows no ${name}; there are ${Object.keys(limits).join(', ')}`);
-    if (!/^[1-9]\d{0,8}$/.test(value)) throw new Error(`must give ${name} a whole number above 0, e.g. ${name}=100`);
+    if (more !== undefined || !/^[1-9]\d{0,8}$/.test(value))
+      throw new Error(`must give ${name} a whole number above 0, e.g. ${name}=100`);
     limits[name as keyof DoorLimits] = Number(value);
   }
   return limits;

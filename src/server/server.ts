@@ -67,7 +67,8 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   const fault: Fault = (error, incident) => log.error({ err: told(error), incident }, 'fault');
   const registry = new Registry();
   const rates = new Rates(limits);
-  const sessions = new Sessions(ledger, new Tokens(options.secret, oidc, ledger), rates, options.proxies ?? [], open);
+  const tokens = new Tokens(options.secret, oidc, ledger, (error) => log.warn({ err: told(error) }, 'provider down'));
+  const sessions = new Sessions(ledger, tokens, rates, options.proxies ?? [], open);
   const parts = { gate: new Gate(limits, trusted), rates, observer: new Observer(log, registry), fault };
   const places = new Places(limits);
   const app = express();

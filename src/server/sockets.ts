@@ -12,6 +12,7 @@ import { Context } from '../api/context';
 import { visible } from '../api/errors';
 import type { DoorLimits } from './door-limits';
 import { languageOf } from './language';
+import { ProviderDown } from './oidc';
 import { NoPlace, type Places } from './places';
 import { begin, type PushParts, pushOf } from './pushes';
 import { callOf } from './requests';
@@ -93,6 +94,8 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
             // Thrown on, its message would be the reason of the closing, which callers see.
             here.socket.close(CloseCode.InternalServerError, visible(error, fault).message.split(' / ')[1]);
           }
+          // The provider is down: it is not the token that was refused.
+          else if (error.originalError instanceof ProviderDown) here.socket.close(TRY_AGAIN_LATER, 'try again later');
           return false;
         }
       },

@@ -128,31 +128,41 @@ async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sen
   const alive = setInterval(() => {
     void write(context.bookmark === null ? ':\n\n' : `id: ${context.bookmark}\n\n`);
   }, KEEP_ALIVE_MS);
-  const fail = (error: unknown) =>
-    write(
-      `event: next\ndata: ${JSON.stringify({ errors: [visible(error, parts.fault)] })}\n\nevent: complete\ndata:\n\n`,
-    );
   try {
     check();
     await write(':\n\n');
-    for await (const result of results) {
-      const push = pushOf(result, context, 'sse', parts);
-      await write(
-        `event: next\n${context.cursor === null ? '' : `id: ${context.cursor}\n`}data: ${JSON.stringify(push)}\n\n`,
-      );
-      if (response.destroyed) break;
+    const failure = await pushAll(results, sending);
+    if (failure !== null) {
+      const error = visible(failure, parts.fault);
+      await write(`event: next\ndata: ${JSON.stringify({ errors: [error] })}\n\nevent: complete\ndata:\n\n`);
     }
-    if (!session.live()) await fail(endedBy(context));
     // Else the service stops: a stream that is cut is taken up again, one that is complete is not.
-  } catch (error) {
-    // Of the events' source: there are no more of them, and it is told why.
-    await fail(error);
   } finally {
-    clearTimeout(expiry);
     clearInterval(alive);
+    clearTimeout(expiry);
     open.delete(here);
     response.end();
   }
+}
+
+/** Writes event by event until there are no more; returns why, if that is to be told. */
+async function pushAll(
+  results: AsyncGenerator<ExecutionResult, void>,
+  { response, write, context, session, parts }: Sending,
+): Promise<unknown> {
+  try {
+    for await (const result of results) {
+      // It may have ended while the event was read.
+      if (!session.live()) break;
+      const push = pushOf(result, context, 'sse', parts);
+      const id = context.cursor === null ? '' : `id: ${context.cursor}\n`;
+      await write(`event: next\n${id}data: ${JSON.stringify(push)}\n\n`);
+      if (response.destroyed) break;
+    }
+  } catch (error) {
+    return error;
+  }
+  return session.live() ? null : endedBy(context);
 }
 
 function endedBy(context: Context): unknown {

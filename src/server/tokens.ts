@@ -7,7 +7,7 @@ import type { Principal } from '../rules/access';
 import { ROLES } from '../rules/words';
 import { unauthenticated } from '../api/errors';
 import type { Ledger } from '../ledger/ledger';
-import { CLOCK_SKEW, Oidc, type OidcConfig } from './oidc';
+import { CLOCK_SKEW, Oidc, type OidcConfig, type ProviderDown } from './oidc';
 
 const claims = z.object({
   sub: z.string().min(1).max(200),
@@ -20,6 +20,9 @@ const claims = z.object({
 export interface Claims extends Omit<z.infer<typeof claims>, 'exp' | 'unit'> {
   unit?: string;
 }
+
+/** Bytes of the secret: as many as the hash of HS256 has (RFC 7518, 3.2). */
+export const SHORTEST_SECRET = 32;
 
 const key = (secret: string): Uint8Array => new TextEncoder().encode(secret);
 
@@ -48,8 +51,13 @@ export class Tokens {
     readonly secret: string,
     oidc: OidcConfig | null,
     readonly ledger: Ledger,
+    providerFailed?: (error: ProviderDown) => void,
   ) {
-    this.#oidc = oidc === null ? null : new Oidc(oidc);
+    this.#oidc = oidc === null ? null : new Oidc(oidc, providerFailed);
+    // With an empty or short secret anybody could sign.
+    if (oidc === null && Buffer.byteLength(secret) < SHORTEST_SECRET) {
+      throw new Error(`a secret of at least ${SHORTEST_SECRET} bytes is needed, or an OpenID provider`);
+    }
   }
 
   /** Who a token names; throws UNAUTHENTICATED with the reason. */

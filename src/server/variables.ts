@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { AllowList } from '../ledger/addresses';
 import { isNetwork } from '../ledger/client-commands';
 import { sqlitePath } from '../store/database';
+import { SHORTEST_SECRET } from './tokens';
 
 const moment = (text: string, context: z.RefinementCtx): string => {
   try {
@@ -35,7 +36,7 @@ const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(
 
 const onOff = z.enum(['true', 'false'], 'must be true or false');
 const PORT_REMEDY = 'must be a port, 0 to 65535';
-const SECRET_REMEDY = 'must be at least 32 bytes, e.g. the output of: openssl rand -hex 32';
+const SECRET_REMEDY = `must be at least ${SHORTEST_SECRET} bytes, e.g. the output of: openssl rand -hex 32`;
 
 export const variables = z.object({
   NODE_ENV: z.string().optional(),
@@ -48,7 +49,7 @@ export const variables = z.object({
     .optional(),
   LEDGER_JWT_SECRET: z
     .string()
-    .refine((secret) => Buffer.byteLength(secret) >= 32, SECRET_REMEDY)
+    .refine((secret) => Buffer.byteLength(secret) >= SHORTEST_SECRET, SECRET_REMEDY)
     .optional(),
   LEDGER_SEAL_SECRET: z
     .string()

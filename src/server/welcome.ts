@@ -20,7 +20,7 @@ export async function printWelcome(config: Config, port: number, ledger: Ledger,
   ];
   if (ledger.simulated) lines.push(`  clock       simulated, stands at ${ledger.now()}; moves by advanceClock`);
   const [jurisdiction] = ledger.regimes.codes.includes('370600') ? ['370600'] : ledger.regimes.codes;
-  if (!config.production && jurisdiction !== undefined) {
+  if (!config.production && config.oidc === null && jurisdiction !== undefined) {
     lines.push(`  tokens for ${jurisdiction}, valid for ${TTL}:`);
     const unit = await ledger.reader.leadingUnitCode(jurisdiction);
     for (const role of ROLES) {

@@ -106,6 +106,8 @@ export function visibleIntervention(who: Principal): Sql {
     case 'LEADER':
       return seesWhole(who) ? here : sql`${here} AND ${ofVisible()}`;
     case 'UNIT':
+      // Who is limited to some classifications sees its own, too, only through a task.
+      if (who.classifications !== undefined) return sql`${inForce} AND ${ofVisible()}`;
       return sql`${inForce} AND (t."unitId" = ${who.unitId} OR ${ofVisible()})`;
     case 'SYSTEM':
       return sql`${inForce} AND ${ofVisible()}`;

@@ -615,6 +615,11 @@ describe('a request that a foreign page can send', () => {
       expect([query, told.code]).toEqual([query, expect.stringMatching(/BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED/)]);
       expect(told.data ?? null).toBeNull();
     }
+    // An id goes before a text beside it: what is answered is the known document.
+    for (const between of ['', 'a&'.repeat(1000)]) {
+      const told = await address(open, leader, `?documentId=${id(KNOWN.query)}&${between}query=${query}`);
+      expect(JSON.stringify(told.data ?? null)).not.toContain('viewer');
+    }
   });
 
   it.each(QUERIES)('%s: subscriptions are refused', async (road) => {
@@ -983,8 +988,6 @@ describe('trusted documents', () => {
     for (const search of [
       `?${'a&'.repeat(1000)}query=${query}`,
       `?query=${encodeURIComponent(KNOWN.query)}&query=${query}`,
-      `?documentId=${id(KNOWN.query)}&${'a&'.repeat(1000)}query=${query}`,
-      `?documentId=${id(KNOWN.query)}&query=${query}`,
       `?%71uery=${query}`,
       `?query[]=${query}`,
     ]) {
