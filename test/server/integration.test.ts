@@ -100,7 +100,10 @@ describe('graphql', () => {
       '',
     );
     const costs = /^This costs ([\d,]+) points/.exec(behind)?.[1];
-    return [{ text, role, variables: JSON.parse(variables), costs: costs === undefined ? null : numberIn(costs) }];
+    const name = /(?:query|mutation) (\w+)/.exec(text)?.[1];
+    return [
+      { name, text, role, variables: JSON.parse(variables), costs: costs === undefined ? null : numberIn(costs) },
+    ];
   });
 
   it.each(examples)('is valid, runs, and costs what it says: $name', async ({ text, role, variables, costs }) => {
