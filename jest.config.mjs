@@ -7,10 +7,10 @@ const config = {
   setupFiles: ['reflect-metadata'],
   // Packages that are ES modules only; jest cannot require them before Node 24.9.
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|temporal-polyfill|temporal-utils|temporal-spec|sql-template-tag)/)',
+    '/node_modules/(?!(jose|temporal-polyfill|temporal-utils|temporal-spec|sql-template-tag|auto-bind)/)',
   ],
   transform: { '^.+\\.(ts|m?js)$': ['@swc/jest', { swcrc: true }] },
-  testPathIgnorePatterns: ['/test/browser/'],
+  testPathIgnorePatterns: ['/test/browser/', '/test/soak/'],
   // Tests wait for sockets and disks more than for a processor: one worker for each of two cores.
   maxWorkers: 2,
   testTimeout: 60_000,

@@ -11,6 +11,7 @@ import { seed } from './ledger/seed';
 import { packageRoot } from './ledger/package-root';
 import { BadConfig, type Config, readConfig } from './server/config';
 import { serve, told } from './server/server';
+import { startTracing } from './server/tracing';
 import { printWelcome } from './server/welcome';
 import { OtherBuild } from './store/database';
 
@@ -20,6 +21,7 @@ const STOP_MS = 9000;
 async function start(config: Config): Promise<void> {
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }, pino.destination(2));
   const failed = (error: unknown) => log.error({ err: told(error) }, 'fault');
+  const endTracing = config.otlpUrl === null ? null : await startTracing(config.otlpUrl);
   const clock = config.simulate === null ? new WallClock() : new SimulatedClock(config.simulate);
   const seeded = await seed(config.databasePath, config.seed, clock.now(), join(packageRoot(), 'seeds'), failed);
   const ledger = await Ledger.open(config.databasePath, clock, failed);
@@ -32,6 +34,7 @@ async function start(config: Config): Promise<void> {
     void service
       .stop()
       .then(() => ledger.close())
+      .then(() => endTracing?.())
       .then(() => process.exit(0))
       .catch((error: unknown) => {
         failed(error);

@@ -1,6 +1,7 @@
 // The closed vocabularies of the domain as GraphQL enums. Values come from src/rules/words.ts; here is what they mean.
 import { registerEnumType } from 'type-graphql';
 
+import { DELIVERY_STATES } from '../rules/delivering';
 import { REFUSAL_CODES, type Text } from '../rules/refusal';
 import { descriptionOf } from '../rules/telling';
 import * as W from '../rules/words';
@@ -225,6 +226,16 @@ export const TaskOrderField = vocabulary(
     ASSIGNED_AT: '交办时间: the present assignment or transfer',
     NUMBER: '督查编号: the year of the number, then the number in the year',
     UPDATED_AT: '变动时间: the last act on the task',
+  },
+);
+export const DeliveryState = vocabulary(
+  'DeliveryState',
+  DELIVERY_STATES,
+  'How the delivery of an event to a webhook stands (推送状态).',
+  {
+    PENDING: '待推送: it waits for its turn, or to be tried again',
+    DELIVERED: '已送达: the receiver answered 2xx; kept for 30 days',
+    PARKED: '已搁置: given up after 24 hours; kept until it is replayed',
   },
 );
 export const OrderDirection = vocabulary(

@@ -57,6 +57,7 @@ function payload(answer: Answer, context: Context): object {
     calendar: () => (year == null ? null : calendarView(context.regime.calendar, year)),
     policy: () => policyOf(problems, context),
     key: answer.once ?? null,
+    secret: answer.once ?? null,
     year: year ?? null,
     userErrors: userErrors(problems, context),
   };

@@ -24,6 +24,7 @@ const TYPE_NAMES: Record<IdParts['kind'], string> = {
   intervention: 'Intervention',
   inspection: 'Inspection',
   client: 'Client',
+  webhook: 'Webhook',
   event: 'LedgerEvent',
 };
 

@@ -17,6 +17,7 @@ import { JurisdictionFields, PersonFields, SourceFields, UnitFields } from './re
 import { Subscriptions } from './subscriptions';
 import { SupervisionMutations } from './supervision-mutations';
 import { TaskFields } from './task-fields';
+import { WebhookDeliveryFields, WebhookResolvers } from './webhook-resolvers';
 
 let built: GraphQLSchema | null = null;
 
@@ -47,6 +48,8 @@ export function schema(): GraphQLSchema {
       InspectionFields,
       ForecastFields,
       EventFields,
+      WebhookResolvers,
+      WebhookDeliveryFields,
     ],
     // Inputs are checked by the decisions, all problems at once.
     validate: false,

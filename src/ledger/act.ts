@@ -33,6 +33,8 @@ export interface Command<I extends Input> {
   publishes?: boolean;
   /** it changes who may sign in: the credentials in this process are read anew */
   changesClients?: boolean;
+  /** it changes what is sent where: the webhooks of this process are read anew */
+  changesWebhooks?: boolean;
   run: (work: Work, input: I) => Promise<Done>;
 }
 
@@ -49,6 +51,7 @@ export class Acts {
     readonly clock: Clock,
     readonly tick: Tick,
     readonly clients: Clients,
+    readonly webhooks: { load: () => Promise<void> },
   ) {}
 
   /** Does what a command says for a principal. Problems are an answer; lack of rights is thrown as Forbidden. */
@@ -60,6 +63,7 @@ export class Acts {
       );
       if (effects.published) await this.regimes.load();
       if (command.changesClients === true) await this.clients.load();
+      if (command.changesWebhooks === true) await this.webhooks.load();
       for (const turnAt of effects.turnings) this.tick.expect(who.jurisdiction, turnAt);
       return answer;
     } catch (error) {

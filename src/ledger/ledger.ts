@@ -17,6 +17,7 @@ import { recordRegistry } from './fold';
 import { Regimes } from './regimes';
 import { resettle } from './resettle';
 import { Tick } from './tick';
+import { Webhooks } from './webhooks';
 
 export class Ledger {
   readonly reader: Reader;
@@ -26,6 +27,7 @@ export class Ledger {
   readonly feed: Feed;
   readonly acts: Acts;
   readonly clients: Clients;
+  readonly webhooks: Webhooks;
   #advancing: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -41,7 +43,8 @@ export class Ledger {
     });
     this.tick = new Tick(this.door, this.reader, this.regimes, clock, failed);
     this.clients = new Clients(this.reader);
-    this.acts = new Acts(this.door, this.regimes, clock, this.tick, this.clients);
+    this.webhooks = new Webhooks(this.door, this.reader, this.feed, this.clients, this.regimes);
+    this.acts = new Acts(this.door, this.regimes, clock, this.tick, this.clients, this.webhooks);
   }
 
   /** Opens the ledger on a SQLite file. `failed` hears of faults that no request waits for. */
@@ -129,6 +132,7 @@ export class Ledger {
   }
 
   async close(): Promise<void> {
+    await this.webhooks.stop();
     this.feed.close();
     await this.tick.stop();
     await this.door.close();

@@ -71,6 +71,7 @@ export async function rebuild(reader: Reader, jurisdiction: string): Promise<Reb
     intervention: new Map(),
     inspection: new Map(),
     client: new Map(),
+    webhook: new Map(),
   };
   const apply = (changes: readonly Change[]) => {
     for (const change of changes) {

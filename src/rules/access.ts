@@ -113,6 +113,11 @@ export const OPERATION_ROLES = {
   clients: ['SECURITY'],
   createClient: ['SECURITY'],
   revokeClient: ['SECURITY'],
+  webhooks: ['SECURITY'],
+  createWebhook: ['SECURITY'],
+  updateWebhook: ['SECURITY'],
+  removeWebhook: ['SECURITY'],
+  replayWebhook: ['SECURITY'],
 } as const satisfies Record<string, readonly Role[]>;
 
 /** Operations whose numbers are made of all tasks: not for who may see only some of them. */
@@ -252,13 +257,17 @@ export const UNPUBLISHED_SOURCES: readonly SourceKind[] = ['LEADER_INSTRUCTION',
 /** Kinds of events that tell of interventions that are not in force: for who proposes and decides them. */
 export const UNDECIDED_EVENTS = ['interventionProposed', 'interventionRejected'] as const;
 
-/** Kinds of events that only the AUDITOR reads: refusals, reads of work secrets, and who was let in. */
+/** Kinds of events that only the AUDITOR reads: refusals, reads of work secrets, who was let in, and what is sent where. */
 export const AUDIT_EVENTS = [
   'accessRefused',
   'classifiedInputRefused',
   'workSecretRead',
   'clientCreated',
   'clientRevoked',
+  'webhookCreated',
+  'webhookUpdated',
+  'webhookRemoved',
+  'webhookReplayed',
 ] as const;
 
 /** Kinds of events about the government's business that belong to no task: not the administrators' to read. */

@@ -21,6 +21,7 @@ import type {
   Task,
   Unit,
   Verification,
+  Webhook,
 } from './records';
 import type { Notice } from './notice';
 import type { Policy } from './policy';
@@ -171,6 +172,10 @@ export interface RegistryEvents {
   inspectionReviewDecided: { inspectionId: NodeId; set: Partial<Inspection> };
   clientCreated: { client: Client };
   clientRevoked: { clientId: NodeId; set: Partial<Client>; comment: string | null };
+  webhookCreated: { webhook: Webhook };
+  webhookUpdated: { webhookId: NodeId; set: Partial<Webhook>; comment: string | null };
+  webhookRemoved: { webhookId: NodeId; set: Partial<Webhook>; comment: string | null };
+  webhookReplayed: { webhookId: NodeId; after: number };
   clockAdvanced: { from: Instant; to: Instant };
   accessRefused: { operation: string };
   classifiedInputRefused: { operation: string; fields: string[] };

@@ -67,6 +67,12 @@ export function evolveRegistry(jurisdiction: string, event: RegistryEvent, prese
       return [{ insert: 'client', row: event.data.client }];
     case 'clientRevoked':
       return update('client', event.data.clientId, event.data.set);
+    case 'webhookCreated':
+      return [{ insert: 'webhook', row: event.data.webhook }];
+    case 'webhookUpdated':
+    case 'webhookRemoved':
+      return update('webhook', event.data.webhookId, event.data.set);
+    case 'webhookReplayed':
     case 'clockAdvanced':
     case 'accessRefused':
     case 'classifiedInputRefused':

@@ -69,6 +69,8 @@ function operations(...names: Operation[]): Fields {
 const PAYLOAD_PARTS: Readonly<Record<string, string>> = {
   AdvanceClockPayload: 'now statusChanges',
   ClientPayload: 'client',
+  WebhookPayload: 'webhook',
+  WebhookSecretPayload: 'webhook secret',
   CompletionPayload: 'completion task',
   CreateClientPayload: 'client key',
   CreateSourcePayload: 'source warnings',
@@ -95,7 +97,16 @@ export const FIELDS: Readonly<Record<string, Fields>> = {
       isWorkingDay workingDayAfter checklist inspections interventions rateLimit`,
     ),
     ...to(EVERYBODY, 'publicTasks'),
-    ...operations('events', 'verifyLedger', 'scorecards', 'briefing', 'keyMatters', 'lookBackSample', 'clients'),
+    ...operations(
+      'events',
+      'verifyLedger',
+      'scorecards',
+      'briefing',
+      'keyMatters',
+      'lookBackSample',
+      'clients',
+      'webhooks',
+    ),
   },
   Mutation: {
     ...Object.fromEntries(
@@ -103,6 +114,7 @@ export const FIELDS: Readonly<Record<string, Fields>> = {
     ),
     ...operations('createUnit', 'updateUnit', 'createPerson', 'updatePerson', 'createSource', 'createTask'),
     ...operations('advanceClock', 'publishWorkCalendar', 'addDaysOff', 'publishPolicy', 'createClient', 'revokeClient'),
+    ...operations('createWebhook', 'updateWebhook', 'removeWebhook', 'replayWebhook'),
     ...operations('proposeInspection', 'adoptInspectionPlan', 'decideInspection', 'reportInspection'),
     ...operations('concludeInspection', 'requestInspectionReview', 'decideInspectionReview'),
   },
@@ -196,6 +208,18 @@ export const FIELDS: Readonly<Record<string, Fields>> = {
     'classifications createdAt createdBy expiresAt id jurisdictions name networks revokedAt role unit version',
   ),
   ...pages('Client', OPERATION_ROLES.clients),
+  Webhook: to(
+    OPERATION_ROLES.webhooks,
+    'client createdAt createdBy deliveries filter formerSecretUntil id parked pauseReason paused pending quietHours removedAt selection url version',
+  ),
+  QuietHours: to(OPERATION_ROLES.webhooks, 'from to'),
+  WebhookFilter: to(OPERATION_ROLES.webhooks, 'kind task unit'),
+  WebhookDelivery: to(
+    OPERATION_ROLES.webhooks,
+    'attempts cursor endedAt event firstAttemptAt kind lastAttemptAt lastError lastStatus nextAttemptAt queuedAt sequence state',
+  ),
+  ...pages('Webhook', OPERATION_ROLES.webhooks),
+  ...pages('WebhookDelivery', OPERATION_ROLES.webhooks),
   ...Object.fromEntries(
     Object.entries(PAYLOAD_PARTS).map(([type, parts]): [string, Fields] => [type, toAll(`${parts} userErrors`)]),
   ),
@@ -243,4 +267,5 @@ export const ROWS: Readonly<Record<NodeKind, Readonly<Record<Standing, Rows>>>> 
   inspection: rows('ALL', 'SEEN', 'NONE'),
   event: rows('SEEN', 'SEEN', 'SEEN', { ADMIN: 'SEEN', AUDITOR: 'ALL' }),
   client: rows('NONE', 'NONE', 'NONE', { SECURITY: 'ALL' }),
+  webhook: rows('NONE', 'NONE', 'NONE', { SECURITY: 'ALL' }),
 };

@@ -17,6 +17,7 @@ export const NODE_KINDS = [
   'intervention',
   'inspection',
   'client',
+  'webhook',
   'event',
 ] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];

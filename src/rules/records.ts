@@ -433,6 +433,40 @@ export interface Client extends Kept {
   version: number;
 }
 
+/** Times of day, HH:MM in the jurisdiction's zone, in which a webhook is not called; `from` may be later than `to`. */
+export interface QuietHours {
+  from: string;
+  to: string;
+}
+
+/** Which events a webhook is called for; null: whichever. */
+export interface WebhookFilter {
+  task: NodeId | null;
+  unit: NodeId | null;
+  kind: string[] | null;
+}
+
+/** Where a system is called when something happens that it sees (推送). What was sent when is kept elsewhere. */
+export interface Webhook extends Kept {
+  /** whose rights decide what is sent */
+  clientId: NodeId;
+  url: string;
+  filter: WebhookFilter;
+  /** GraphQL fields of LedgerEvent; null: the usual ones */
+  selection: string | null;
+  quietHours: QuietHours | null;
+  paused: boolean;
+  /** the secret that signs, sealed (src/ledger/seal.ts): never in clear */
+  sealedSecret: string;
+  /** the one before, which signs too until a moment of the machine's clock */
+  formerSecret: string | null;
+  formerUntil: Instant | null;
+  createdAt: Instant;
+  createdBy: string;
+  removedAt: Instant | null;
+  version: number;
+}
+
 /** Every kind of row that an event can write. */
 export interface Records {
   jurisdiction: Jurisdiction;
@@ -450,6 +484,7 @@ export interface Records {
   intervention: Intervention;
   inspection: Inspection;
   client: Client;
+  webhook: Webhook;
 }
 
 /** One change to the rows. An update names only what changes. */

@@ -30,6 +30,7 @@ export const LONGEST: Readonly<Record<string, number>> = {
   policy: 200000,
   url: 2000,
   sha256: 64,
+  selection: 4000,
   idempotencyKey: 200,
 };
 const LONGEST_OTHER = 200;

@@ -17,6 +17,7 @@ import type { Rates } from './rates';
 /** What a request carries besides what resolvers know of it. */
 export interface HttpContext extends Context {
   requestId: string;
+  traceparent: string | null;
   elapsed: () => number;
   /** lets a request read for as long as it takes: of a mutation, whose change is made by then */
   unhurried: () => void;
@@ -96,6 +97,7 @@ function operationOf({
   return {
     way: 'http' as const,
     requestId: contextValue.requestId,
+    traceparent: contextValue.traceparent,
     client: { role, subject, jurisdiction },
     operationName: operationName ?? request.operationName ?? null,
     kind: operation?.operation ?? 'unknown',

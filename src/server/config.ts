@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { TrustedDocuments } from '../api/trusted';
+import type { AllowList } from '../ledger/addresses';
 import type { Instant } from '../rules/day';
 import type { SeedKind } from '../ledger/seed';
 import { sqlitePath } from '../store/database';
@@ -17,6 +18,8 @@ export interface Config {
   port: number;
   databasePath: string;
   secret: string;
+  /** what webhooks' secrets are sealed with; empty: none can be kept */
+  sealWith: string;
   seed: SeedKind;
   simulate: Instant | null;
   /** public tasks are shown without a token */
@@ -29,8 +32,12 @@ export interface Config {
   proxies: string[];
   limits: DoorLimits;
   trusted: TrustedDocuments;
+  /** the collector of OpenTelemetry spans; null: none are made */
+  otlpUrl: string | null;
   /** the page for trying the API is served */
   graphiql: boolean;
+  /** where webhooks may call; an empty list: public addresses over https */
+  webhookHosts: AllowList;
 }
 
 /** A setting that cannot be: the variable and the remedy, in one line. */
@@ -51,13 +58,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const production = read.NODE_ENV === 'production';
   if (production) refuseInProduction(read);
   const folder = resolve(read.LEDGER_DATA);
+  const secret = read.LEDGER_JWT_SECRET ?? (production ? '' : keptSecret(folder));
   const path = read.DATABASE_URL === undefined ? null : sqlitePath(read.DATABASE_URL);
   return {
     production,
     host: read.HOST,
     port: read.PORT,
     databasePath: path ?? join(folder, 'ledger.sqlite'),
-    secret: read.LEDGER_JWT_SECRET ?? (production ? '' : keptSecret(folder)),
+    secret,
+    sealWith: read.LEDGER_SEAL_SECRET ?? secret,
     seed: read.LEDGER_SEED ?? (production ? 'none' : 'demo'),
     simulate: read.LEDGER_SIMULATE ?? null,
     open: read.LEDGER_PUBLIC === 'true',
@@ -65,7 +74,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     origins: read.LEDGER_ORIGINS ?? [],
     proxies: read.LEDGER_TRUST_PROXY ?? [],
     limits: named('LEDGER_LIMITS', () => limitsOf(read.LEDGER_LIMITS ?? [])),
+    webhookHosts: read.LEDGER_WEBHOOK_HOSTS,
     trusted: named('LEDGER_TRUSTED_DOCUMENTS', () => trustedOf(read.LEDGER_TRUSTED_DOCUMENTS)),
+    otlpUrl: read.LEDGER_OTLP_URL ?? null,
     graphiql: read.LEDGER_GRAPHIQL === undefined ? !production : read.LEDGER_GRAPHIQL === 'true',
   };
 }

@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 
 import type { Ledger } from '../ledger/ledger';
+import type { WebhookNumbers } from '../ledger/webhooks';
 import type { Sockets } from './sockets';
 import type { Streams } from './stream';
 
@@ -33,6 +34,19 @@ export function watch(registry: Registry, { ledger, sockets, streams, databasePa
   );
   gauge('ledger_streams_open', 'Open streams of server-sent events', () => streams.count());
   gauge('ledger_writes_waiting', 'Writes that wait at the door', () => ledger.door.waiting);
+  const webhooks = (name: string, help: string, read: keyof WebhookNumbers) => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        this.set((await ledger.webhooks.numbers())[read]);
+      },
+    });
+  };
+  webhooks('ledger_webhook_deliveries_pending', 'Deliveries to webhooks that wait', 'pending');
+  webhooks('ledger_webhook_deliveries_parked', 'Deliveries to webhooks that were given up', 'parked');
+  webhooks('ledger_webhook_lag_seconds', 'How long the delivery that waits longest has waited', 'lagSeconds');
   if (databasePath !== null) {
     gauge('ledger_database_bytes', 'Size of the database on disk, its write-ahead log included', () =>
       sizeOf(databasePath),

@@ -2,24 +2,8 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Logger } from 'pino';
 
-import type { Standing } from '../rules/access';
-
-export type Way = 'http' | 'websocket' | 'sse' | 'webhook';
-
-/** An operation that has been answered; a subscription when it was begun or refused. */
-export interface Operation {
-  way: Way;
-  requestId: string;
-  /** role and subject; null if nobody signed in */
-  client: { role: Standing; subject: string; jurisdiction: string } | null;
-  operationName: string | null;
-  kind: string;
-  /** in points; null if it was refused before that was known */
-  cost: number | null;
-  milliseconds: number;
-  /** OK, or the code of the first error */
-  code: string;
-}
+import type { Operation, Way } from './operation';
+import { traced } from './tracing';
 
 // Names come from clients: more different ones than this are counted together.
 const MOST_NAMES = 200;
@@ -70,6 +54,7 @@ export class Observer {
     this.#operations.inc({ way, operation: this.#label(operationName), code });
     this.#durations.observe({ way, kind }, milliseconds / 1000);
     if (cost !== null) this.#costs.observe({ way }, cost);
+    traced(operation);
     const duration = Math.round(milliseconds * 10) / 10;
     this.log.info({ requestId, way, client, operation: operationName, kind, cost, duration, code }, 'operation');
   }

@@ -13,8 +13,10 @@ import { type Fault, visible } from '../api/errors';
 import { type Asked, type Gate, Refused, visibleErrors } from '../api/gate';
 import { stopwatch, wallMs } from '../ledger/clock';
 import { codeOf } from './apollo';
-import type { Observer, Way } from './observer';
+import type { Observer } from './observer';
+import type { Way } from './operation';
 import type { Rates } from './rates';
+import type { Call } from './requests';
 
 export interface PushParts {
   gate: Gate;
@@ -31,11 +33,11 @@ export async function begin(
   { gate, rates, observer, fault }: PushParts,
   asked: Asked,
   context: Context,
-  { way, requestId }: { way: Way; requestId: string },
+  call: Call & { way: Way },
 ): Promise<Begun> {
   const elapsed = stopwatch();
   const { role, subject, jurisdiction } = context.who;
-  const told = { way, requestId, client: { role, subject, jurisdiction }, kind: 'subscription' };
+  const told = { ...call, client: { role, subject, jurisdiction }, kind: 'subscription' };
   try {
     const { document, operation, operationName, variables, cost } = await gate.admit(asked, context);
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw onlySubscriptions();

@@ -11,10 +11,13 @@ import { Registry } from 'prom-client';
 
 import { Context } from '../api/context';
 import type { Fault } from '../api/errors';
+import { eventSelections } from '../api/event-selection';
 import { Gate } from '../api/gate';
 import { TrustedDocuments } from '../api/trusted';
+import { AllowList } from '../ledger/addresses';
 import { stopwatch } from '../ledger/clock';
 import type { Ledger } from '../ledger/ledger';
+import type { WebhookOptions } from '../ledger/webhooks';
 import { apolloOf, type HttpContext } from './apollo';
 import { DOOR_LIMITS, type DoorLimits } from './door-limits';
 import { serveGraphiql } from './graphiql';
@@ -24,9 +27,10 @@ import { Observer } from './observer';
 import type { OidcConfig } from './oidc';
 import { Places } from './places';
 import { Rates } from './rates';
-import { requestIdOf } from './requests';
+import { callOf } from './requests';
 import { bearer, header, Sessions } from './sessions';
 import { serveSockets } from './sockets';
+import { STATUS } from './status';
 import { serveStreams } from './stream';
 import { Tokens } from './tokens';
 
@@ -51,6 +55,11 @@ export interface ServeOptions {
   graphiql?: boolean;
   /** its size is among the metrics */
   databasePath?: string | null;
+  /** where webhooks may call */
+  webhookHosts?: AllowList;
+  /** what the secrets of webhooks are sealed with; the secret of the tokens if missing */
+  sealWith?: string;
+  webhookTuning?: WebhookOptions['tuning'];
 }
 
 export async function serve(ledger: Ledger, options: ServeOptions): Promise<Service> {
@@ -66,7 +75,7 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   let ready = true;
 
   const drain = ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 5000 });
-  const apollo = apolloOf(parts, [drain]);
+  const apollo = apolloOf(parts, [drain, STATUS]);
   await apollo.start();
   const sockets = serveSockets(http, { ...parts, sessions, places, limits, origins: options.origins ?? [] });
   const streams = serveStreams({ ...parts, sessions, places });
@@ -89,13 +98,20 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   );
   app.use(brokenBody(limits.body));
 
+  await ledger.webhooks.start({
+    ...eventSelections(ledger, parts.gate, fault),
+    sealWith: options.sealWith ?? options.secret,
+    allowed: options.webhookHosts ?? AllowList.parse(''),
+    failed: (error) => log.error({ err: told(error) }, 'fault'),
+    tuning: options.webhookTuning,
+  });
   await listen(http, options);
   return {
     port: (http.address() as AddressInfo).port,
     stop: async () => {
       ready = false;
       streams.close();
-      await sockets.close();
+      await Promise.all([ledger.webhooks.stop(), sockets.close()]);
       await apollo.stop();
     },
   };
@@ -118,14 +134,15 @@ async function contextOf(
   const deadline = new AbortController();
   // Each of a request's questions listens to it.
   setMaxListeners(0, deadline.signal);
-  const timer = setTimeout(() => deadline.abort(limits.deadline), limits.deadline * 1000);
+  // A request that Apollo refuses at once does not come by where it is cleared.
+  const timer = setTimeout(() => deadline.abort(limits.deadline), limits.deadline * 1000).unref();
   const context = new Context(sessions.ledger, who, languageOf(request.headers['accept-language']), {
     open: sessions.open,
     live,
     deadline: deadline.signal,
   });
   return Object.assign(context, {
-    requestId: requestIdOf(request),
+    ...callOf(request),
     elapsed,
     unhurried: () => clearTimeout(timer),
   });

@@ -15,7 +15,7 @@ import type { DoorLimits } from './door-limits';
 import { languageOf } from './language';
 import { NoPlace, type Places } from './places';
 import { begin, type PushParts, pushOf } from './pushes';
-import { requestIdOf } from './requests';
+import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions } from './sessions';
 
 // The longest that setTimeout can wait; a token that lives longer is looked at again then.
@@ -83,7 +83,7 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
         try {
           const address = sessions.addressOf(here.request);
           const session = await sessions.session({ ...credentialsOf(connectionParams), address });
-          // It may have gone while its token was looked at: then nobody would give its place back.
+          // Closed meanwhile, e.g. for a message before the acknowledgement: nobody would give back its place and timer.
           if (here.socket.readyState !== here.socket.OPEN) return false;
           here.leave = places.forClient(session.who);
           here.session = session;
@@ -102,6 +102,8 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
         here.leave?.();
         open.delete(here);
       },
+      // Else graphql-ws would answer these with 4500, an internal error.
+      jsonMessageReviver: onlyOfClients,
       onSubscribe: async ({ extra, connectionParams, subscriptions }, _id, payload) => {
         const { session, request } = extra;
         if (session === undefined) throw new Error('a socket without a session');
@@ -114,11 +116,12 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
           languageOf(typeof language === 'string' ? language : undefined),
           { open: sessions.open, live: session.live },
         );
-        const begun = await begin(parts, payload, context, { way: 'websocket', requestId: requestIdOf(request) });
+        const begun = await begin(parts, payload, context, { way: 'websocket', ...callOf(request) });
         return begun.args ?? begun.errors;
       },
       onNext: (_, __, ___, { contextValue }, result) => pushOf(result, contextValue as Context, 'websocket', parts),
-      onError: (_, __, ___, errors) => errors.map((error) => visible(error, fault).toJSON()),
+      onError: (_, __, ___, errors) =>
+        errors.map((error) => (isGone(error) ? { message: error.message } : visible(error, fault).toJSON())),
     },
     server,
   );
@@ -132,6 +135,13 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
   };
 }
 
+// The codes of writing to a socket whose other end has gone: everyday, and nobody is there to be told.
+const GONE = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED', 'ECONNABORTED'];
+
+function isGone({ originalError }: GraphQLError): boolean {
+  return originalError != null && 'code' in originalError && GONE.includes(String(originalError.code));
+}
+
 /** Closes a socket whose session has ended, and comes back when it will. */
 function check(here: Extra): void {
   const { session, socket } = here;
@@ -141,6 +151,15 @@ function check(here: Extra): void {
   else if (session.endsAt !== Infinity) {
     here.expiry = setTimeout(check, Math.min(session.endsAt - wallMs() + 1, LONGEST_TIMER_MS), here);
   }
+}
+
+const OF_SERVERS: unknown[] = ['connection_ack', 'next', 'error'];
+
+/** Refuses (4400) a message that only a server may send. */
+function onlyOfClients(key: string, value: unknown): unknown {
+  const ofServer = key === '' && value instanceof Object && 'type' in value && OF_SERVERS.includes(value.type);
+  if (ofServer) throw new Error('a message that only a server may send');
+  return value;
 }
 
 /** Pages of the service itself and of the origins that are listed; what is no page says no origin. */

@@ -8,7 +8,7 @@ import { visible } from '../api/errors';
 import { languageOf } from './language';
 import { NoPlace, type Places } from './places';
 import { begin, type PushParts, pushOf } from './pushes';
-import { requestIdOf } from './requests';
+import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions } from './sessions';
 
 // Proxies close what is silent for a minute; the comment is seen by them, and a dead client by us.
@@ -68,7 +68,13 @@ async function answer(
     refuse(response, error, parts);
     return;
   }
-  response.once('close', () => leave.forEach((go) => go()));
+  const left = () => leave.forEach((go) => go());
+  response.once('close', left);
+  // Who has gone while being looked up is not told of again: a place, and below a subscription, would be kept for ever.
+  if (response.destroyed) {
+    left();
+    return;
+  }
   const lastEventId = header(request, 'last-event-id');
   const context = new Context(sessions.ledger, session.who, languageOf(request.headers['accept-language']), {
     open: sessions.open,
@@ -76,13 +82,13 @@ async function answer(
     ...(lastEventId !== null && lastEventId !== '' && { resumeAfter: lastEventId }),
   });
   const asked = request.method === 'GET' ? fromSearch(request.query) : ((request.body ?? {}) as object);
-  const requestId = requestIdOf(request);
-  const begun = await begin(parts, asked, context, { way: 'sse', requestId });
+  const call = callOf(request);
+  const begun = await begin(parts, asked, context, { way: 'sse', ...call });
   response.status(200).set({
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
-    'x-request-id': requestId,
+    'x-request-id': call.requestId,
   });
   response.flushHeaders();
   const write = (text: string) => writeAll(response, text);
@@ -114,6 +120,7 @@ async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sen
   const here = { check, end };
   open.add(here);
   response.once('close', end);
+  if (response.destroyed) end();
   // A bookmark moves Last-Event-ID over what was not for this subscriber: an event without data is dispatched to nobody.
   const alive = setInterval(() => {
     check();

@@ -2,6 +2,7 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { z } from 'zod';
 
+import { AllowList } from '../ledger/addresses';
 import { isNetwork } from '../ledger/client-commands';
 import { sqlitePath } from '../store/database';
 
@@ -21,6 +22,15 @@ const listed = (text: string): string[] =>
     .map((each) => each.trim())
     .filter((each) => each !== '');
 
+const allowList = (list: string, context: z.RefinementCtx): AllowList => {
+  try {
+    return AllowList.parse(list);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+};
+
 const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 const onOff = z.enum(['true', 'false'], 'must be true or false');
@@ -37,6 +47,10 @@ export const variables = z.object({
     .refine((url) => sqlitePath(url) !== null, 'must be sqlite:PATH, e.g. sqlite:/srv/ledger/ledger.sqlite')
     .optional(),
   LEDGER_JWT_SECRET: z
+    .string()
+    .refine((secret) => Buffer.byteLength(secret) >= 32, SECRET_REMEDY)
+    .optional(),
+  LEDGER_SEAL_SECRET: z
     .string()
     .refine((secret) => Buffer.byteLength(secret) >= 32, SECRET_REMEDY)
     .optional(),
@@ -75,6 +89,11 @@ export const variables = z.object({
     )
     .optional(),
   LEDGER_LIMITS: z.string().transform(listed).optional(),
+  LEDGER_OTLP_URL: z
+    .string()
+    .refine(isUrl, 'must be the address of a collector, e.g. http://127.0.0.1:4318/v1/traces')
+    .optional(),
   LEDGER_TRUSTED_DOCUMENTS: z.string().optional(),
+  LEDGER_WEBHOOK_HOSTS: z.string().default('').transform(allowList),
 });
 export type Variables = z.infer<typeof variables>;

@@ -2,6 +2,7 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 
 import { type Principal } from '../rules/access';
+import type { DeliveryState } from '../rules/delivering';
 import type { Policy } from '../rules/policy';
 import {
   type Decision,
@@ -29,6 +30,7 @@ import {
   visibleSource,
   visibleTask,
   visibleThroughTask,
+  visibleWebhook,
 } from './visibility';
 
 const text = (expression: Sql, descending = false): Key => ({ expression, descending, type: 'text' });
@@ -64,7 +66,7 @@ export function turning(who: Principal, filter: TaskFilter | null, now: string, 
   const within = worsensWithin(now, { from, to });
   const where = all(visibleTask(who), matchesFilter(filter, who.jurisdiction, now), within);
   return {
-    name: `turning ${from} ${to}`,
+    name: 'turning',
     table: 'task',
     where,
     keys: taskKeys([{ field: 'DEADLINE', descending: false }], now),
@@ -291,4 +293,25 @@ export function taskEvents(who: Principal): List {
 export function clients(who: Principal): List {
   const keys = [text(sql`t."createdAt"`, true), text(sql`t."id"`, true)];
   return { name: 'clients', table: 'client', where: visibleClient(who), keys };
+}
+
+/** Webhooks, the latest first. */
+export function webhooks(who: Principal): List {
+  const keys = [text(sql`t."createdAt"`, true), text(sql`t."id"`, true)];
+  return { name: 'webhooks', table: 'webhook', where: visibleWebhook(who), keys };
+}
+
+/** What a webhook was or will be called for, the latest event first. */
+export function deliveries(jurisdiction: string, webhook: string, state: readonly DeliveryState[] | null): List {
+  const where = all(
+    hereOf(jurisdiction),
+    sql`t."webhookId" = ${webhook}`,
+    state !== null && oneOf(sql`t."state"`, state),
+  );
+  return {
+    name: `deliveries ${webhook}`,
+    table: 'webhook_delivery',
+    where,
+    keys: [number(sql`t."sequence"`, true)],
+  };
 }

@@ -32,6 +32,7 @@ import {
   visibleSource,
   visibleTask,
   visibleThroughTask,
+  visibleWebhook,
 } from './visibility';
 
 /** A page, and the end of the log that it was read with: a subscriber that goes on from there misses nothing. */
@@ -256,4 +257,5 @@ const SEEN: Partial<Record<keyof Records, (who: Principal) => Sql>> = {
   intervention: visibleIntervention,
   inspection: visibleInspection,
   client: visibleClient,
+  webhook: visibleWebhook,
 };

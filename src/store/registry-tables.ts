@@ -137,3 +137,23 @@ export class ClientTable implements R.Client {
   @Column(or(MOMENT)) revokedAt!: string | null;
   @Column(NUMBER) version!: number;
 }
+
+@Entity('webhook')
+@Index('webhook_created', ['jurisdiction', 'createdAt', 'id'])
+export class WebhookTable implements R.Webhook {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) id!: string;
+  @Column(ID) clientId!: string;
+  @Column(TEXT) url!: string;
+  @Column(JSON_TEXT) filter!: R.WebhookFilter;
+  @Column(or(TEXT)) selection!: string | null;
+  @Column(or(JSON_TEXT)) quietHours!: R.QuietHours | null;
+  @Column(FLAG) paused!: boolean;
+  @Column(TEXT) sealedSecret!: string;
+  @Column(or(TEXT)) formerSecret!: string | null;
+  @Column(or(MOMENT)) formerUntil!: string | null;
+  @Column(MOMENT) createdAt!: string;
+  @Column(TEXT) createdBy!: string;
+  @Column(or(MOMENT)) removedAt!: string | null;
+  @Column(NUMBER) version!: number;
+}

@@ -11,6 +11,7 @@ import {
   PersonTable,
   SourceTable,
   UnitTable,
+  WebhookTable,
 } from './registry-tables';
 import {
   CompletionTable,
@@ -22,6 +23,7 @@ import {
   TaskTable,
   VerificationTable,
 } from './task-tables';
+import { WebhookDeliveryTable, WebhookPositionTable } from './webhook-tables';
 
 /** The tables of src/rules/records.ts, by the word that events use. */
 export const RECORD_TABLES = {
@@ -40,6 +42,7 @@ export const RECORD_TABLES = {
   intervention: InterventionTable,
   inspection: InspectionTable,
   client: ClientTable,
+  webhook: WebhookTable,
 } satisfies { [K in keyof R.Records]: new () => R.Records[K] };
 
 export const TABLES = [
@@ -53,4 +56,6 @@ export const TABLES = [
   HeadTable,
   LedgerTable,
   KeptAnswerTable,
+  WebhookPositionTable,
+  WebhookDeliveryTable,
 ];

@@ -142,3 +142,8 @@ export function openToAll(jurisdiction: string): Sql {
 export function visibleClient(who: Principal): Sql {
   return who.role === 'SECURITY' ? visibleHere(who) : NOTHING;
 }
+
+/** Webhooks (推送), the removed ones too: for who keeps them. */
+export function visibleWebhook(who: Principal): Sql {
+  return visibleClient(who);
+}

@@ -130,6 +130,10 @@ describe('each mutation', () => {
     ],
     ['createClient', ['SECURITY'], { name: '', role: 'SYSTEM', expiresAt: NOW }],
     ['revokeClient', ['SECURITY'], { client: 'client_370600_999999' }],
+    ['createWebhook', ['SECURITY'], { client: 'client_370600_999999', url: 'ftp://nowhere' }],
+    ['updateWebhook', ['SECURITY'], { webhook: 'webhook_370600_999999' }],
+    ['removeWebhook', ['SECURITY'], { webhook: 'webhook_370600_999999' }],
+    ['replayWebhook', ['SECURITY'], { webhook: 'webhook_370600_999999', after: 'x' }],
   ];
 
   it('of the schema is in the table', async () => {

@@ -312,16 +312,16 @@ describe('texts', () => {
   });
 
   it.each([...REQUIRED, ...OPTIONAL])('%s %s of 100,000 characters is too long', async (mutation, field) => {
-    expect(await send(mutation, field, 'a'.repeat(100_000))).toEqual([`INVALID ${field}`]);
+    expect(await send(mutation, field, 'a'.repeat(50_000))).toEqual([`INVALID ${field}`]);
   });
 
-  // 300,000 bytes: the same error, not that of a body that is too large.
+  // 150,000 bytes: the same error, not that of a body that is too large (256 kB).
   it.each([
     ['createTask', 'requirement'],
     ['submitFeedback', 'content'],
     ['returnTask', 'comment'],
-  ])('%s %s of 100,000 Chinese characters is too long', async (mutation, field) => {
-    expect(await send(mutation, field, '字'.repeat(100_000))).toEqual([`INVALID ${field}`]);
+  ])('%s %s of 50,000 Chinese characters is too long', async (mutation, field) => {
+    expect(await send(mutation, field, '字'.repeat(50_000))).toEqual([`INVALID ${field}`]);
   });
 
   const CONTROL = ['\u0000', '\u0007', '\u001b[31m', '\u007f', '\u0085', '\u202e', '\ud800'];
@@ -339,7 +339,7 @@ describe('texts', () => {
   });
 
   it('an idempotencyKey is no longer than 200 characters, without control characters', async () => {
-    for (const idempotencyKey of ['a'.repeat(201), 'a'.repeat(100_000), 'a\u0000b']) {
+    for (const idempotencyKey of ['a'.repeat(201), 'a'.repeat(50_000), 'a\u0000b']) {
       const input = { task: tasks['DRAFT'], idempotencyKey };
       expect(await refused(story.office, 'registerTask', input)).toEqual(['INVALID idempotencyKey']);
     }
@@ -400,7 +400,7 @@ describe('texts', () => {
   });
 
   it('searches with anything and never breaks', async () => {
-    for (const search of ['\u0000', '%', '_', "'", '"', '\\', '\ud800', '🀄', ' ', 'a'.repeat(100_000)]) {
+    for (const search of ['\u0000', '%', '_', "'", '"', '\\', '\ud800', '🀄', ' ', 'a'.repeat(50_000)]) {
       const query =
         'query ($search: String) { units(search: $search) { totalCount } sources(search: $search) { totalCount } }';
       const { data, errors } = await story.office.ask(query, { search });
@@ -1377,7 +1377,8 @@ describe('a broken request', () => {
   ])('%s', async (_, body) => {
     const { status, answer, text } = await unchanged(() => post(body));
     expect([status, answer.errors?.[0]?.extensions?.code]).toEqual([
-      400,
+      // A well-formed request whose document fails is 200 for application/json, see test/conformance/http.test.ts.
+      body.includes('query A') ? 200 : 400,
       expect.stringMatching(/^(BAD_USER_INPUT|GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED)$/),
     ]);
     expect(text).not.toMatch(/stack|node_modules|at Object/);
@@ -1397,13 +1398,14 @@ describe('a broken request', () => {
     ['{ tasks(filter: { nothing: 1 }) { totalCount } }', 'GRAPHQL_VALIDATION_FAILED', /nothing/],
     ['{ tasks(filter: { status: [GREEN] }) { totalCount } }', 'GRAPHQL_VALIDATION_FAILED', /GREEN/],
     ['{ tasks(orderBy: [{ field: COLOUR }]) { totalCount } }', 'GRAPHQL_VALIDATION_FAILED', /COLOUR/],
-    ['{ node }', 'GRAPHQL_VALIDATION_FAILED', /id/],
+    ['{ node { id } }', 'GRAPHQL_VALIDATION_FAILED', /id/],
     ['mutation { nothing }', 'GRAPHQL_VALIDATION_FAILED', /nothing/],
     ['mutation { createPerson(input: {}) { person { id } } }', 'GRAPHQL_VALIDATION_FAILED', /name/],
     ['query ($x: Int!) { tasks(first: $x) { totalCount } }', 'BAD_USER_INPUT', /x/],
   ])('%s is %s', async (query, code, named) => {
     const { status, data, errors } = await unchanged(() => story.office.in('en').ask(query));
-    expect([status, data, errors?.[0]?.extensions.code]).toEqual([400, undefined, code]);
+    // 200 for application/json, see test/conformance/http.test.ts
+    expect([status, data, errors?.[0]?.extensions.code]).toEqual([200, undefined, code]);
     expect(errors?.[0]?.message).toMatch(named);
   });
 

@@ -78,6 +78,7 @@ describe('a bad configuration', () => {
     [{ PORT: 'many' }, /^supervision-ledger: PORT must be a port, 0 to 65535$/],
     [{ PORT: '70000' }, /^supervision-ledger: PORT must be/],
     [{ DATABASE_URL: 'mysql://localhost/x' }, /^supervision-ledger: DATABASE_URL must be sqlite:PATH/],
+    [{ LEDGER_WEBHOOK_HOSTS: 'a.gov.cn, 10.0.0.0/40' }, /^supervision-ledger: LEDGER_WEBHOOK_HOSTS must hold networks/],
     [{ LEDGER_SEED: 'lots' }, /^supervision-ledger: LEDGER_SEED must be demo, reference or none$/],
     [{ LEDGER_PUBLIC: 'yes' }, /^supervision-ledger: LEDGER_PUBLIC must be true or false$/],
     [{ LEDGER_SIMULATE: 'tomorrow' }, /^supervision-ledger: LEDGER_SIMULATE must be a moment such as/],

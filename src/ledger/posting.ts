@@ -1,0 +1,108 @@
+// One call of a receiver over HTTP: no redirect is followed, no answer is awaited for longer than the limit, and the address
+// is looked at when the connection is made. Knows nothing of webhooks.
+import http from 'node:http';
+import https from 'node:https';
+
+import { type AllowList, RefusedAddress } from './addresses';
+
+export interface Post {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** What came back. */
+export interface Answered {
+  status: number;
+  retryAfter: string | undefined;
+}
+
+/** Why something was not delivered, in words that may be shown. */
+export class Undelivered extends Error {
+  override readonly name = 'Undelivered';
+}
+
+// What a receiver says beside its status is not read; a short text is let through, so that the connection can be used again.
+const MOST_ANSWER_BYTES = 64 * 1024;
+// Receivers close idle connections, often after 5 s; a call on one that has just been closed would be in vain.
+const IDLE_MS = 4000;
+
+export class Caller {
+  readonly #http: http.Agent;
+  readonly #https: https.Agent;
+
+  constructor(
+    readonly allowed: AllowList,
+    readonly limitMs: number,
+    connections: number,
+  ) {
+    const options = { keepAlive: true, maxSockets: connections, timeout: IDLE_MS };
+    this.#http = new http.Agent(options);
+    this.#https = new https.Agent(options);
+  }
+
+  /** Sends a body and returns the status. Throws Undelivered where none came; the signal ends it at once. */
+  async post(post: Post, signal: AbortSignal): Promise<Answered> {
+    const url = new URL(post.url);
+    try {
+      const lookup = this.allowed.lookup(url);
+      const attempt = () => this.#once(url, post, lookup, signal);
+      return await attempt().catch((error: unknown) => {
+        if (error instanceof Stale) return attempt();
+        throw error;
+      });
+    } catch (error) {
+      if (error instanceof Undelivered) throw error;
+      throw new Undelivered(wordsOf(error), { cause: error });
+    }
+  }
+
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+
+  #once(
+    url: URL,
+    { headers, body }: Post,
+    lookup: http.RequestOptions['lookup'],
+    signal: AbortSignal,
+  ): Promise<Answered> {
+    const secure = url.protocol === 'https:';
+    return new Promise((resolve, reject) => {
+      const agent = secure ? this.#https : this.#http;
+      const options = { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } };
+      const request = (secure ? https : http).request(url, { ...options, lookup, signal });
+      const timer = setTimeout(() => {
+        const seconds = this.limitMs / 1000;
+        request.destroy(new Undelivered(`${seconds} 秒内未答复 / no answer within ${seconds} s`));
+      }, this.limitMs);
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        clearTimeout(timer);
+        reject(request.reusedSocket && error.code === 'ECONNRESET' ? new Stale() : error);
+      });
+      request.on('response', (response) => {
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes > MOST_ANSWER_BYTES) request.destroy();
+        });
+        // The status is what counts, also where the rest of the answer is cut.
+        response.on('error', () => undefined);
+        response.on('close', () => clearTimeout(timer));
+        resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] });
+      });
+      request.end(body);
+    });
+  }
+}
+
+/** A connection that the receiver had closed before the call: it has not heard of it, so another is made at once. */
+class Stale extends Error {}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof RefusedAddress) return error.message;
+  // The code alone: a message names addresses of the inside.
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'ERROR';
+  return `连接失败 / no connection (${code})`;
+}

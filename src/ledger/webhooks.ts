@@ -1,0 +1,167 @@
+// The webhooks (推送) of this process: one runner for each, woken when its jurisdiction's log grows. Started by the server,
+// which alone can render events; until then webhooks are kept and nothing is sent.
+import type { Instant } from '../rules/day';
+import type { Webhook } from '../rules/records';
+import type { Door } from '../store/door';
+import type { Reader } from '../store/reader';
+import { WebhookReader } from '../store/webhook-reader';
+import type { AllowList } from './addresses';
+import type { Clients } from './clients';
+import { wallNow } from './clock';
+import type { Feed } from './feed';
+import type { Regimes } from './regimes';
+import { Seal } from './seal';
+import type { Engine, Render } from './webhook-attempts';
+import { Runner } from './webhook-runner';
+
+export interface WebhookOptions {
+  /** the service's own secret, under which those of webhooks are sealed */
+  sealWith: string;
+  allowed: AllowList;
+  wrongSelection: Engine['wrongSelection'];
+  render: Render;
+  failed: (error: unknown) => void;
+  /** for tests: the machine's clock, waiting, chance, and shorter limits */
+  tuning?: Partial<Pick<Engine, 'clock' | 'pause' | 'random' | 'limitMs' | 'stopMs'>> | undefined;
+}
+
+/** What somebody on call would ask: how many wait, how many were given up, how long the first has waited. */
+export interface WebhookNumbers {
+  pending: number;
+  parked: number;
+  lagSeconds: number;
+}
+
+// What the receiver has to answer in, and what is left for its answers when the service stops.
+const LIMIT_MS = 10_000;
+const STOP_MS = 2000;
+
+export class Webhooks {
+  readonly store: WebhookReader;
+  readonly #runners = new Map<string, Runner>();
+  readonly #ending = new Set<Promise<void>>();
+  readonly #follows = new Map<string, AbortController>();
+  #engine: Engine | null = null;
+  #stopListening: () => void = () => undefined;
+  #loading: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly door: Door,
+    readonly reader: Reader,
+    readonly feed: Feed,
+    readonly clients: Clients,
+    readonly regimes: Regimes,
+  ) {
+    this.store = new WebhookReader(reader);
+  }
+
+  /** Starts sending: first what was left when the service last stopped. */
+  async start({ sealWith, tuning = {}, ...given }: WebhookOptions): Promise<void> {
+    const { door, store, clients, regimes } = this;
+    const wiring = { ...given, door, store, clients, regimes, seal: new Seal(sealWith) };
+    const usual = { clock: wallNow, pause, random: Math.random, limitMs: LIMIT_MS, stopMs: STOP_MS };
+    this.#engine = { ...wiring, ...usual, ...tuning };
+    this.#stopListening = this.clients.onChange(() => this.#runners.forEach((runner) => runner.wake()));
+    await this.load();
+  }
+
+  /** What seals secrets and knows which addresses may be called. Throws before the start. */
+  get engine(): Engine {
+    if (this.#engine === null) throw new Error('webhooks have not been started');
+    return this.#engine;
+  }
+
+  /** Reads anew which webhooks there are: new ones begin, changed ones go on, removed ones end. */
+  load(): Promise<void> {
+    const next = this.#loading.then(() => this.#load());
+    this.#loading = next.catch(() => undefined);
+    return next;
+  }
+
+  async #load(): Promise<void> {
+    const engine = this.#engine;
+    if (engine === null) return;
+    const all = new Map((await this.store.webhooks()).map((webhook) => [webhook.id, webhook]));
+    for (const [id, runner] of this.#runners) {
+      if (all.has(id)) continue;
+      this.#runners.delete(id);
+      // Who removed it does not wait for its requests.
+      const ending = runner.stop().catch(engine.failed);
+      this.#ending.add(ending);
+      void ending.finally(() => this.#ending.delete(ending));
+    }
+    for (const webhook of all.values()) {
+      const runner = this.#runners.get(webhook.id);
+      if (runner === undefined) await this.#begin(webhook, engine);
+      else runner.change(webhook);
+    }
+  }
+
+  async #begin(webhook: Webhook, engine: Engine): Promise<void> {
+    await this.#follow(webhook.jurisdiction, engine);
+    const runner = new Runner(webhook, engine);
+    this.#runners.set(webhook.id, runner);
+    runner.start();
+  }
+
+  /** Wakes the runners of a jurisdiction whenever its log grows. */
+  async #follow(jurisdiction: string, { failed }: Engine): Promise<void> {
+    if (this.#follows.has(jurisdiction)) return;
+    const { signal } = setIn(this.#follows, jurisdiction, new AbortController());
+    const head = (await this.reader.head(jurisdiction))?.sequence ?? 0;
+    const wake = async () => {
+      for await (const _ of this.feed.follow(jurisdiction, head, signal)) {
+        for (const runner of this.#runners.values()) {
+          if (runner.webhook.jurisdiction === jurisdiction) runner.wake();
+        }
+      }
+    };
+    void wake().catch(failed);
+  }
+
+  /** Stops sending. Requests in flight get two seconds; what was cut is sent again after the next start. */
+  async stop(): Promise<void> {
+    this.#stopListening();
+    await this.#loading;
+    this.#engine = null;
+    this.#follows.forEach((controller) => controller.abort());
+    this.#follows.clear();
+    const runners = [...this.#runners.values()];
+    this.#runners.clear();
+    await Promise.all([...runners.map((runner) => runner.stop()), ...this.#ending]);
+  }
+
+  /** How the webhooks of this process stand. */
+  async numbers(): Promise<WebhookNumbers> {
+    const clock = this.#engine?.clock ?? wallNow;
+    const numbers = { pending: 0, parked: 0, lagSeconds: 0 };
+    for (const { webhook } of this.#runners.values()) {
+      const { pending, parked } = await this.store.counts(webhook);
+      numbers.pending += pending;
+      numbers.parked += parked;
+      const since: Instant | null = pending === 0 ? null : await this.store.pendingSince(webhook);
+      if (since !== null) {
+        const seconds = (Date.parse(clock()) - Date.parse(since)) / 1000;
+        numbers.lagSeconds = Math.max(numbers.lagSeconds, seconds);
+      }
+    }
+    return numbers;
+  }
+}
+
+function setIn<K, V>(map: Map<K, V>, key: K, value: V): V {
+  map.set(key, value);
+  return value;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    // A pause holds up no process that is done otherwise.
+    timer.unref();
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

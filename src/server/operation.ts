@@ -1,0 +1,21 @@
+// An operation as it is told of: to the log, to metrics, to a trace.
+import type { Standing } from '../rules/access';
+
+export type Way = 'http' | 'websocket' | 'sse' | 'webhook';
+
+/** An operation that has been answered; a subscription when it was begun or refused. */
+export interface Operation {
+  way: Way;
+  requestId: string;
+  /** role and subject; null if nobody signed in */
+  client: { role: Standing; subject: string; jurisdiction: string } | null;
+  operationName: string | null;
+  kind: string;
+  /** in points; null if it was refused before that was known */
+  cost: number | null;
+  milliseconds: number;
+  /** the caller's span, as W3C Trace Context has it */
+  traceparent: string | null;
+  /** OK, or the code of the first error */
+  code: string;
+}

@@ -1,0 +1,159 @@
+// Writes what webhooks were sent, inside the door, in batches: a burst of events costs a few statements and a few commits.
+import sql, { join, raw } from 'sql-template-tag';
+
+import { type Instant, NEVER } from '../rules/day';
+import { Bulk } from './bulk';
+import type { Transaction } from './transaction';
+import type { Queued } from './webhook-reader';
+import type { WebhookDeliveryTable, WebhookPositionTable } from './webhook-tables';
+
+/** What became of a delivery. UNSEEN: the client does not see the event any more, so there is nothing to deliver. */
+export interface Outcome extends Pick<
+  WebhookDeliveryTable,
+  | 'sequence'
+  | 'round'
+  | 'line'
+  | 'attempts'
+  | 'firstAttemptAt'
+  | 'lastAttemptAt'
+  | 'lastStatus'
+  | 'lastError'
+  | 'nextAt'
+  | 'endedAt'
+> {
+  state: WebhookDeliveryTable['state'] | 'UNSEEN';
+}
+
+const SET = [
+  'state',
+  'attempts',
+  'firstAttemptAt',
+  'lastAttemptAt',
+  'lastStatus',
+  'lastError',
+  'nextAt',
+  'endedAt',
+] as const;
+// Rows that are deleted in one go: other writers wait for it.
+const CHUNK = 1000;
+
+export class WebhookWriter {
+  constructor(
+    readonly transaction: Transaction,
+    readonly webhookId: string,
+  ) {}
+
+  get #mine() {
+    return sql`"jurisdiction" = ${this.transaction.jurisdiction} AND "webhookId" = ${this.webhookId}`;
+  }
+
+  async #position(): Promise<WebhookPositionTable | null> {
+    const [found] = await this.transaction.query<WebhookPositionTable>(
+      sql`SELECT * FROM "webhook_position" WHERE ${this.#mine}`,
+    );
+    return found ?? null;
+  }
+
+  async #put(position: Omit<WebhookPositionTable, 'jurisdiction' | 'webhookId'>): Promise<void> {
+    const { jurisdiction } = this.transaction;
+    const { sequence, round, haltedAt, haltReason } = position;
+    await this.transaction.query(sql`INSERT INTO "webhook_position"
+      ("jurisdiction", "webhookId", "sequence", "round", "haltedAt", "haltReason")
+      VALUES (${jurisdiction}, ${this.webhookId}, ${sequence}, ${round}, ${haltedAt}, ${haltReason})
+      ON CONFLICT ("jurisdiction", "webhookId") DO UPDATE SET "sequence" = excluded."sequence",
+      "round" = excluded."round", "haltedAt" = excluded."haltedAt", "haltReason" = excluded."haltReason"`);
+  }
+
+  /** Queues events and moves the position behind them; does nothing if everything was queued anew meanwhile. */
+  async queue(events: readonly Queued[], through: number, round: number, now: Instant): Promise<boolean> {
+    const position = await this.#position();
+    if ((position?.round ?? 0) !== round) return false;
+    const { jurisdiction } = this.transaction;
+    const lines = events.map(({ taskId }) => taskId ?? '');
+    const busy = new Set(lines.length === 0 ? [] : await this.#pendingLines(lines));
+    const rows = events.map((event, i): WebhookDeliveryTable => {
+      const line = lines[i] ?? '';
+      const nextAt = busy.has(line) ? NEVER : now;
+      busy.add(line);
+      const nothing = { firstAttemptAt: null, lastAttemptAt: null, lastStatus: null, lastError: null, endedAt: null };
+      const key = { jurisdiction, webhookId: this.webhookId };
+      return { ...event, ...key, ...nothing, round, line, state: 'PENDING', attempts: 0, queuedAt: now, nextAt };
+    });
+    await new Bulk(jurisdiction, this.transaction.runner, this.transaction.rows).insert('webhook_delivery', rows);
+    const { haltedAt = null, haltReason = null } = position ?? {};
+    await this.#put({ sequence: through, round, haltedAt, haltReason });
+    return true;
+  }
+
+  async #pendingLines(lines: readonly string[]): Promise<string[]> {
+    const found = await this.transaction.query<{ line: string }>(sql`SELECT DISTINCT "line" FROM "webhook_delivery"
+      WHERE ${this.#mine} AND "state" = 'PENDING' AND "line" IN (${join([...new Set(lines)])})`);
+    return found.map(({ line }) => line);
+  }
+
+  /** Writes what became of deliveries; where one has ended, the next in its line is due. */
+  async record(outcomes: readonly Outcome[], now: Instant): Promise<void> {
+    const unseen = outcomes.filter(({ state }) => state === 'UNSEEN');
+    const kept = outcomes.filter(({ state }) => state !== 'UNSEEN');
+    if (kept.length > 0) {
+      const values = kept.map((each) => sql`(${join([each.sequence, each.round, ...SET.map((name) => each[name])])})`);
+      // SQLite and PostgreSQL both call the columns of VALUES column1, column2, …
+      const set = raw(SET.map((name, i) => `"${name}" = fresh.column${i + 3}`).join());
+      await this.transaction.query(sql`UPDATE "webhook_delivery" SET ${set} FROM (VALUES ${join(values)}) AS fresh
+        WHERE ${this.#mine} AND "sequence" = fresh.column1 AND "round" = fresh.column2`);
+    }
+    for (const { sequence, round } of unseen) {
+      await this.transaction.query(sql`DELETE FROM "webhook_delivery"
+        WHERE ${this.#mine} AND "sequence" = ${sequence} AND "round" = ${round}`);
+    }
+    const ended = [...new Set(outcomes.filter(({ state }) => state !== 'PENDING').map(({ line }) => line))];
+    if (ended.length === 0) return;
+    await this.transaction.query(sql`UPDATE "webhook_delivery" SET "nextAt" = ${now} WHERE ${this.#mine}
+      AND "nextAt" = ${NEVER} AND "sequence" IN (SELECT MIN("sequence") FROM "webhook_delivery"
+        WHERE ${this.#mine} AND "state" = 'PENDING' AND "line" IN (${join(ended)}) GROUP BY "line")`);
+  }
+
+  /** Queues everything behind a position anew: what was queued or delivered behind it is forgotten. */
+  async rewind(after: number): Promise<void> {
+    const position = await this.#position();
+    await this.transaction.query(sql`DELETE FROM "webhook_delivery" WHERE ${this.#mine} AND "sequence" > ${after}`);
+    const { round = 0, haltedAt = null, haltReason = null } = position ?? {};
+    await this.#put({ sequence: after, round: round + 1, haltedAt, haltReason });
+  }
+
+  /** Calls the receiver no more, or again: `reason` null. */
+  async halt(reason: string | null, now: Instant, begin: number): Promise<void> {
+    const { sequence = begin, round = 0 } = (await this.#position()) ?? {};
+    await this.#put({ sequence, round, haltedAt: reason === null ? null : now, haltReason: reason });
+  }
+
+  /** What waits to be tried again is tried now. */
+  async hurry(now: Instant): Promise<void> {
+    await this.transaction.query(sql`UPDATE "webhook_delivery" SET "nextAt" = ${now} WHERE ${this.#mine}
+      AND "state" = 'PENDING' AND "nextAt" > ${now} AND "nextAt" < ${NEVER}`);
+  }
+
+  /** Forgets everything of a webhook that has been removed; what is still under way counts no more. */
+  async forget(): Promise<void> {
+    const { sequence = 0, round = 0 } = (await this.#position()) ?? {};
+    await this.transaction.query(sql`DELETE FROM "webhook_delivery" WHERE ${this.#mine}`);
+    await this.#put({ sequence, round: round + 1, haltedAt: null, haltReason: null });
+  }
+
+  /** Forgets some of what was delivered before a moment; returns whether there may be more. */
+  async prune(before: Instant): Promise<boolean> {
+    const old = await this.transaction.query<{ sequence: number }>(sql`SELECT "sequence" FROM "webhook_delivery"
+      WHERE ${this.#mine} AND "state" = 'DELIVERED' AND "endedAt" < ${before} LIMIT ${CHUNK}`);
+    if (old.length === 0) return false;
+    await this.transaction.query(sql`DELETE FROM "webhook_delivery" WHERE ${this.#mine}
+      AND "sequence" IN (${join(old.map(({ sequence }) => sequence))})`);
+    return old.length === CHUNK;
+  }
+
+  /** How many webhooks of the jurisdiction there are that have not been removed. */
+  static async live(transaction: Transaction): Promise<number> {
+    const [row] = await transaction.query<{ n: number }>(sql`SELECT COUNT(*) AS "n" FROM "webhook"
+      WHERE "jurisdiction" = ${transaction.jurisdiction} AND "removedAt" IS NULL`);
+    return Number(row?.n ?? 0);
+  }
+}
