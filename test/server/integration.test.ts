@@ -90,31 +90,46 @@ it('bash: works as pasted, from the first block to the last', async () => {
 }, 120_000);
 
 describe('graphql', () => {
-  const examples = blocks.flatMap(({ language, text }, i) => {
-    if (language !== 'graphql') return [];
-    const next = blocks[i + 1];
-    const variables = next?.language === 'json' ? next.text : '{}';
-    const role = ROLES.find((each) => text.startsWith(`# as ${each}\n`)) ?? 'SYSTEM';
-    const behind = DOCUMENT.slice(DOCUMENT.indexOf(text) + text.length).replace(
-      /^```\n+(```json\n[\s\S]*?```\n+)?/,
-      '',
-    );
-    const costs = /^This costs ([\d,]+) points/.exec(behind)?.[1];
-    const name = /(?:query|mutation) (\w+)/.exec(text)?.[1];
-    return [
-      { name, text, role, variables: JSON.parse(variables), costs: costs === undefined ? null : numberIn(costs) },
-    ];
+  // A block of JSON directly behind an operation holds its variables; a line behind them may tell its cost.
+  const EXAMPLE = /^```graphql\n([\s\S]*?)^```\n\n(?:```json\n([\s\S]*?)^```\n\n)?(?:This costs ([\d,]+) points)?/gm;
+  const examples = [...DOCUMENT.matchAll(EXAMPLE)].map(([, text = '', variables = '{}', costs]) => ({
+    name: /(?:query|mutation) (\w+)/.exec(text)?.[1],
+    text,
+    role: ROLES.find((each) => text.startsWith(`# as ${each}\n`)) ?? ('SYSTEM' as const),
+    variables,
+    costs: costs === undefined ? null : numberIn(costs),
+  }));
+  let client: string;
+
+  beforeAll(async () => {
+    const input = { name: '示例系统', role: 'SYSTEM', expiresAt: new Date(Date.now() + 864e5).toISOString() };
+    const query = 'mutation ($input: CreateClientInput!) { createClient(input: $input) { client { id } } }';
+    client = (await ask('SECURITY', { query, variables: { input } })).answer.data.createClient.client.id;
+  });
+  // The receiver in the document is nobody's: nothing is to be sent there.
+  afterAll(async () => {
+    const { answer } = await ask('SECURITY', { query: '{ webhooks { nodes { id } } }' });
+    for (const { id } of answer.data.webhooks.nodes) {
+      const query =
+        'mutation ($webhook: ID!) { updateWebhook(input: { webhook: $webhook, paused: true }) { userErrors { code } } }';
+      const paused = await ask('SECURITY', { query, variables: { webhook: id } });
+      expect(paused.answer.data.updateWebhook.userErrors).toEqual([]);
+    }
   });
 
   it.each(examples)('is valid, runs, and costs what it says: $name', async ({ text, role, variables, costs }) => {
     expect(validate(schema(), parse(text))).toEqual([]);
-    const { status, answer } = await ask(role, { query: text, variables });
+    const { status, answer } = await ask(role, {
+      query: text,
+      variables: JSON.parse(variables.replace('$CLIENT', client)),
+    });
     expect([status, answer.errors]).toEqual([200, undefined]);
     for (const payload of Object.values<Json>(answer.data)) expect(payload.userErrors ?? []).toEqual([]);
     if (costs !== null) expect(answer.extensions.cost.points).toBe(costs);
   });
 
-  it('tells the cost of one of them', () => {
+  it('are all of the document, and one tells its cost', () => {
+    expect(examples.map(({ text }) => text)).toEqual(of('graphql'));
     expect(examples.filter(({ costs }) => costs !== null)).toHaveLength(1);
   });
 });
