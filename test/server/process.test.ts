@@ -390,4 +390,4 @@ it('killed in the middle of announcing and started again: each change once in th
   expect(new Set(changes.map(({ task, at }) => `${task.id} ${at}`)).size).toBe(2 * tasks.length);
   const red = changes.filter(({ at }) => at === '2026-10-20T16:00:00.000Z').map(({ cursor: each }) => each);
   expect(received.map(({ cursor: each }) => each)).toEqual(red);
-});
+}, 120_000);
