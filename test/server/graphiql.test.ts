@@ -185,7 +185,7 @@ describe("README's tour as tabs", () => {
       /^(query|mutation|subscription) \w+/m.exec(query)?.[0],
     ]);
     expect(heads).toEqual([
-      ['1', 'query tasks'],
+      ['1', 'query red'],
       ['2', 'query obligations'],
       ['3', 'query workingDayAfter'],
       ['4', 'subscription redFlagRaised'],

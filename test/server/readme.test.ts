@@ -1,56 +1,27 @@
 // README's tour, pasted as it stands into a shell, against a service started as README says.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import type { Json } from '../world';
+import { blocksOf, Newcomer, ROOT } from './newcomer';
 
-const ROOT = resolve(__dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const tour = README.slice(README.indexOf('## Tour'), README.indexOf('## Tokens'));
-const blocks = [...tour.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+const blocks = blocksOf(tour).map(({ text }) => text);
 
-let folder: string;
-let service: ChildProcess;
-let port: string;
-
+let newcomer: Newcomer;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'readme-'));
-  const child = spawn(process.execPath, [join(ROOT, 'dist/src/main.js')], {
-    cwd: ROOT,
-    env: { ...process.env, NODE_ENV: '', PORT: '0', LEDGER_DATA: folder },
-  });
-  service = child;
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  while (!/:(\d+)\/graphql/.test(output)) await once(child.stdout, 'data');
-  port = /:(\d+)\/graphql/.exec(output)?.[1] ?? '';
+  newcomer = await Newcomer.start();
 });
-afterAll(() => {
-  service.kill('SIGKILL');
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => newcomer.stop());
 
-/** Runs commands in one shell, as a newcomer's terminal would; `AFTER` between two blocks separates their output. */
 async function paste(commands: string[]): Promise<string[]> {
   // Who pastes by hand is slower than the watch; here the shell waits until the watch is there.
-  const watching = `until curl -sS http://127.0.0.1:${port}/metrics | grep -q '^ledger_subscribers_waiting [1-9]'; do sleep 0.1; done`;
+  const watching = `until curl -sS ${newcomer.url}/metrics | grep -q '^ledger_subscribers_waiting [1-9]'; do sleep 0.1; done`;
   const steps = commands.map((each) => (each.trimEnd().endsWith('&') ? `${each}\n${watching}` : each));
-  const script = steps.join('\necho; echo AFTER\n').replaceAll('127.0.0.1:4000', `127.0.0.1:${port}`);
-  const shell = spawn('bash', ['-c', `${script}\nsleep 4; kill $(jobs -p) 2>/dev/null; true`], {
-    cwd: ROOT,
-    env: { ...process.env, NODE_ENV: '', LEDGER_DATA: folder },
-  });
-  let output = '';
-  let errors = '';
-  shell.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  shell.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  await once(shell, 'close');
-  // npm may warn about its own configuration.
-  expect(errors.replace(/^npm warn .*\n/gm, '')).toBe('');
-  return output.split('AFTER\n');
+  const { outputs, errors } = await newcomer.paste(steps, 'sleep 4; kill $(jobs -p) 2>/dev/null; true');
+  expect(errors).toBe('');
+  return outputs;
 }
 
 it('has a setup and five operations', () => {
