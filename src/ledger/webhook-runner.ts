@@ -1,5 +1,7 @@
 // One webhook at work: follows the log from its position, queues what its client sees, calls the receiver, and writes what
 // became of it. All that must survive is in the tables; in memory are a bounded batch and what is under way.
+import { setMaxListeners } from 'node:events';
+
 import { principalOf } from '../rules/clients';
 import type { Instant } from '../rules/day';
 import { KEPT_MS, quietUntil } from '../rules/delivering';
@@ -21,6 +23,8 @@ const PAGE = 500;
 const LONGEST_PAUSE_MS = 60_000;
 const PRUNE_MS = 60 * 60 * 1000;
 const AFTER_FAULT_MS = 5000;
+// What has not even ended when it was cut is not waited for any longer.
+const CUT_MS = 1000;
 
 export class Runner {
   readonly #caller: Caller;
@@ -48,6 +52,8 @@ export class Runner {
     const { allowed, limitMs, regimes } = engine;
     this.#caller = new Caller(allowed, limitMs, IN_FLIGHT);
     this.#attempts = new Attempts(engine, this.#caller);
+    // Each request in flight listens, and those whose answer is still read out.
+    setMaxListeners(0, this.#stopping.signal);
     this.#zone = new Zone(regimes.jurisdiction(webhook.jurisdiction)?.timeZone ?? 'UTC');
   }
 
@@ -73,11 +79,13 @@ export class Runner {
     this.#stopped = true;
     this.wake();
     await this.#running;
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), this.engine.stopMs);
-    patience.signal.addEventListener('abort', () => this.#stopping.abort());
-    await Promise.all(this.#inFlight.values());
-    clearTimeout(timer);
+    const timers: NodeJS.Timeout[] = [];
+    const cut = new Promise<void>((resolve) => {
+      timers.push(setTimeout(() => this.#stopping.abort(), this.engine.stopMs));
+      timers.push(setTimeout(resolve, this.engine.stopMs + CUT_MS));
+    });
+    await Promise.race([Promise.all(this.#inFlight.values()), cut]);
+    timers.forEach(clearTimeout);
     this.#caller.close();
     await this.#flush().catch(this.engine.failed);
     await this.#writePosition().catch(this.engine.failed);
