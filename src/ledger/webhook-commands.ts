@@ -88,7 +88,7 @@ export function sendAgain(after: number | null): Command<OfWebhook> {
     run: async (work, input) => {
       const webhook = await webhookOf(work, input);
       await work.recordRegistry(replayWebhook(webhook, after, work.setting));
-      await writerOf(work, webhook).rewind(after ?? 0);
+      await writerOf(work, webhook).rewind(after ?? 0, beginningOf(webhook));
       return { webhook: webhook.id };
     },
   };

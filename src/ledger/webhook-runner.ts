@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 
 import { principalOf } from '../rules/clients';
 import type { Instant } from '../rules/day';
-import { KEPT_MS, quietUntil } from '../rules/delivering';
+import { KEPT_MS, KEPT_PARKED_MS, quietUntil } from '../rules/delivering';
 import { parseId } from '../rules/id';
 import type { Webhook } from '../rules/records';
 import { Zone } from '../rules/zone';
@@ -99,6 +99,7 @@ export class Runner {
         pause = await this.#pass();
       } catch (error) {
         this.engine.failed(error);
+        this.#stale = true;
         // Not even a wake hurries it: what is broken would fail again at once.
         this.#woken = false;
         pause = AFTER_FAULT_MS;
@@ -140,9 +141,11 @@ export class Runner {
   async #begin(): Promise<void> {
     this.#stale = false;
     const { webhook, engine } = this;
+    // A rewind leaves what it queues anew to be swept here: before that, nothing more is read.
+    if ((await engine.store.unswept(webhook)).length > 0) await this.#inChunks((writer) => writer.sweep());
     const found = await engine.store.position(webhook);
     const { sequence = beginningOf(webhook), round = 0, haltedAt = null } = found ?? {};
-    if (round !== this.#position.round) this.#release();
+    this.#release();
     // Events that were only skipped need not be read again, unless everything is queued anew.
     const ahead = round === this.#position.round ? this.#position.sequence : 0;
     this.#position = { sequence: Math.max(sequence, ahead), round, halted: haltedAt !== null };
@@ -174,8 +177,8 @@ export class Runner {
   async #fill(): Promise<number> {
     const due = await this.engine.store.due(this.webhook, this.engine.clock(), BATCH + this.#taken.size);
     for (const each of due) {
-      const fits = this.#queue.length < BATCH && each.round === this.#position.round;
-      if (!fits || this.#taken.has(keyOf(each))) continue;
+      // Of whatever round: what waited before the cursor of a replay waits on.
+      if (this.#queue.length >= BATCH || this.#taken.has(keyOf(each))) continue;
       this.#taken.add(keyOf(each));
       this.#queue.push(each);
     }
@@ -235,15 +238,25 @@ export class Runner {
     }
   }
 
+  /** Deletes until there is no more; others write in between. */
+  async #inChunks(some: (writer: WebhookWriter) => Promise<boolean>): Promise<void> {
+    const { door } = this.engine;
+    const { jurisdiction, id } = this.webhook;
+    for (let more = true; more && !this.#stopped;) {
+      more = await door.write(jurisdiction, (transaction) => some(new WebhookWriter(transaction, id)));
+    }
+  }
+
   async #prune(): Promise<void> {
-    const { engine, webhook } = this;
+    const { engine } = this;
     const now = engine.clock();
     if (now < this.#pruneAt) return;
-    const before = new Date(Date.parse(now) - KEPT_MS).toISOString();
-    for (let more = true; more && !this.#stopped;) {
-      more = await engine.door.write(webhook.jurisdiction, (transaction) =>
-        new WebhookWriter(transaction, webhook.id).prune(before),
-      );
+    for (const [state, kept] of [
+      ['DELIVERED', KEPT_MS],
+      ['PARKED', KEPT_PARKED_MS],
+    ] as const) {
+      const before = new Date(Date.parse(now) - kept).toISOString();
+      await this.#inChunks((writer) => writer.prune(state, before));
     }
     this.#pruneAt = new Date(Date.parse(now) + PRUNE_MS).toISOString();
   }

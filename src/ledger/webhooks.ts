@@ -5,6 +5,7 @@ import type { Webhook } from '../rules/records';
 import type { Door } from '../store/door';
 import type { Reader } from '../store/reader';
 import { WebhookReader } from '../store/webhook-reader';
+import { WebhookWriter } from '../store/webhook-writer';
 import type { AllowList } from './addresses';
 import type { Clients } from './clients';
 import { wallNow } from './clock';
@@ -44,6 +45,7 @@ export class Webhooks {
   #engine: Engine | null = null;
   #stopListening: () => void = () => undefined;
   #loading: Promise<void> = Promise.resolve();
+  #sweeping: Promise<void> = Promise.resolve();
 
   constructor(
     readonly door: Door,
@@ -95,6 +97,16 @@ export class Webhooks {
       if (runner === undefined) await this.#begin(webhook, engine);
       else runner.change(webhook);
     }
+    this.#sweeping = this.#sweeping.then(() => this.#sweep(engine)).catch(engine.failed);
+  }
+
+  /** Deletes, a little at a time, what rewinds and removals have left. */
+  async #sweep({ door }: Engine): Promise<void> {
+    for (const { id, jurisdiction } of await this.store.unswept()) {
+      for (let more = true; more && this.#engine !== null;) {
+        more = await door.write(jurisdiction, (transaction) => new WebhookWriter(transaction, id).sweep());
+      }
+    }
   }
 
   async #begin(webhook: Webhook, engine: Engine): Promise<void> {
@@ -128,7 +140,7 @@ export class Webhooks {
     this.#follows.clear();
     const runners = [...this.#runners.values()];
     this.#runners.clear();
-    await Promise.all([...runners.map((runner) => runner.stop()), ...this.#ending]);
+    await Promise.all([...runners.map((runner) => runner.stop()), ...this.#ending, this.#sweeping]);
   }
 
   /** How the webhooks of this process stand. */

@@ -18,7 +18,7 @@ export interface Counts {
   parked: number;
 }
 
-type Key = Pick<Webhook, 'id' | 'jurisdiction'>;
+export type Key = Pick<Webhook, 'id' | 'jurisdiction'>;
 
 export class WebhookReader {
   constructor(readonly reader: Reader) {}
@@ -35,6 +35,14 @@ export class WebhookReader {
       sql`SELECT * FROM "webhook_position" WHERE "jurisdiction" = ${jurisdiction} AND "webhookId" = ${id}`,
     );
     return found ?? null;
+  }
+
+  /** Webhooks, removed ones too, with deliveries behind their position: what a rewind or a removal left to be swept. */
+  async unswept({ id, jurisdiction }: Partial<Key> = {}): Promise<Key[]> {
+    const one = id === undefined ? sql`1 = 1` : sql`p."jurisdiction" = ${jurisdiction} AND p."webhookId" = ${id}`;
+    return this.reader.query<Key>(sql`SELECT p."jurisdiction", p."webhookId" AS "id" FROM "webhook_position" p
+      WHERE ${one} AND EXISTS (SELECT 1 FROM "webhook_delivery" d WHERE d."jurisdiction" = p."jurisdiction"
+        AND d."webhookId" = p."webhookId" AND d."sequence" > p."sequence")`);
   }
 
   /** Events behind one position and up to another that a principal sees and that pass a filter, in order. */
@@ -64,10 +72,12 @@ export class WebhookReader {
     return row?.at ?? null;
   }
 
+  /** What lies behind the position counts no more: it is only still to be swept. */
   async counts({ id, jurisdiction }: Key): Promise<Counts> {
     const found = await this.reader.query<{ state: string; n: number }>(sql`SELECT "state", COUNT(*) AS "n"
       FROM "webhook_delivery" WHERE "jurisdiction" = ${jurisdiction} AND "webhookId" = ${id}
-      AND "state" IN ('PENDING', 'PARKED') GROUP BY "state"`);
+      AND "state" IN ('PENDING', 'PARKED') AND "sequence" <= (SELECT p."sequence" FROM "webhook_position" p
+        WHERE p."jurisdiction" = ${jurisdiction} AND p."webhookId" = ${id}) GROUP BY "state"`);
     const of = (state: string) => Number(found.find((row) => row.state === state)?.n ?? 0);
     return { pending: of('PENDING'), parked: of('PARKED') };
   }
