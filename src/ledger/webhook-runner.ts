@@ -37,6 +37,8 @@ export class Runner {
   /** what has been taken from the table and not been written back */
   readonly #taken = new Set<string>();
   #position = { sequence: 0, round: 0, halted: false };
+  /** how often the receiver has asked to be left alone, and how often that has been written */
+  #halts = { asked: 0, written: 0 };
   #unwritten = 0;
   #stale = true;
   #stopped = false;
@@ -143,12 +145,15 @@ export class Runner {
     const { webhook, engine } = this;
     // A rewind leaves what it queues anew to be swept here: before that, nothing more is read.
     if ((await engine.store.unswept(webhook)).length > 0) await this.#inChunks((writer) => writer.sweep());
+    const { asked, written } = this.#halts;
     const found = await engine.store.position(webhook);
     const { sequence = beginningOf(webhook), round = 0, haltedAt = null } = found ?? {};
     this.#release();
     // Events that were only skipped need not be read again, unless everything is queued anew.
     const ahead = round === this.#position.round ? this.#position.sequence : 0;
-    this.#position = { sequence: Math.max(sequence, ahead), round, halted: haltedAt !== null };
+    // What was read may be older than what the receiver has asked meanwhile: then it is read again once that is written.
+    const halted = haltedAt !== null || asked !== written || asked !== this.#halts.asked;
+    this.#position = { sequence: Math.max(sequence, ahead), round, halted };
   }
 
   /** For how long nothing may be sent: 0 if it may. */
@@ -291,9 +296,15 @@ export class Runner {
   async #halt(): Promise<void> {
     const { engine, webhook } = this;
     this.#position.halted = true;
-    await engine.door.write(webhook.jurisdiction, (transaction) =>
-      new WebhookWriter(transaction, webhook.id).halt(HALTED, engine.clock(), beginningOf(webhook)),
-    );
+    this.#halts.asked++;
+    try {
+      await engine.door.write(webhook.jurisdiction, (transaction) =>
+        new WebhookWriter(transaction, webhook.id).halt(HALTED, engine.clock(), beginningOf(webhook)),
+      );
+    } finally {
+      this.#halts.written++;
+      this.#stale = true;
+    }
   }
 }
 

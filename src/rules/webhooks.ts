@@ -168,8 +168,8 @@ function checkSealable({ sealable }: WebhookFacts, problems: Problems): void {
   problems.add(
     'INVALID',
     'secret',
-    '服务未设置自身的密钥（LEDGER_JWT_SECRET），无法保存推送密钥',
-    'the service has no secret of its own (LEDGER_JWT_SECRET) under which to keep this one',
+    '服务未设置自身的密钥（LEDGER_SEAL_SECRET 或 LEDGER_JWT_SECRET），无法保存推送密钥',
+    'the service has no secret of its own (LEDGER_SEAL_SECRET or LEDGER_JWT_SECRET) under which to keep this one',
   );
 }
 

@@ -91,7 +91,7 @@ export class WebhookWriter {
     return found.map(({ line }) => line);
   }
 
-  /** Writes what became of deliveries; where one has ended, the next in its line is due. */
+  /** Writes what became of deliveries, unless they failed but have begun anew meanwhile; where one has ended, the next in its line is due. */
   async record(outcomes: readonly Outcome[], now: Instant): Promise<void> {
     const unseen = outcomes.filter(({ state }) => state === 'UNSEEN');
     const kept = outcomes.filter(({ state }) => state !== 'UNSEEN');
@@ -100,7 +100,8 @@ export class WebhookWriter {
       // SQLite and PostgreSQL both call the columns of VALUES column1, column2, …
       const set = raw(SET.map((name, i) => `"${name}" = fresh.column${i + 3}`).join());
       await this.transaction.query(sql`UPDATE "webhook_delivery" SET ${set} FROM (VALUES ${join(values)}) AS fresh
-        WHERE ${this.#mine} AND "sequence" = fresh.column1 AND "round" = fresh.column2`);
+        WHERE ${this.#mine} AND "sequence" = fresh.column1 AND "round" = fresh.column2
+        AND (fresh.column3 = 'DELIVERED' OR "attempts" >= fresh.column4 - 1)`);
     }
     for (const { sequence, round } of unseen) {
       await this.transaction.query(sql`DELETE FROM "webhook_delivery"
@@ -134,10 +135,11 @@ export class WebhookWriter {
     await this.#put({ sequence, round, haltedAt: reason === null ? null : now, haltReason: reason });
   }
 
-  /** What waits to be tried again is tried now. */
+  /** What waits begins anew: it is tried now, and given up only when its time from now has passed. */
   async hurry(now: Instant): Promise<void> {
-    await this.transaction.query(sql`UPDATE "webhook_delivery" SET "nextAt" = ${now} WHERE ${this.#mine}
-      AND "state" = 'PENDING' AND "nextAt" > ${now} AND "nextAt" < ${NEVER}`);
+    await this.transaction.query(sql`UPDATE "webhook_delivery" SET "attempts" = 0, "firstAttemptAt" = NULL,
+      "nextAt" = CASE WHEN "nextAt" = ${NEVER} THEN "nextAt" ELSE ${now} END
+      WHERE ${this.#mine} AND "state" = 'PENDING' AND ("attempts" > 0 OR "nextAt" > ${now})`);
   }
 
   /** Begins to forget a webhook that has been removed: all of it is to be swept; what is still under way counts no more. */
