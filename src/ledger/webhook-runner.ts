@@ -199,6 +199,7 @@ export class Runner {
     const { sequence: after, round } = this.#position;
     const through = Math.min(head, after + PAGE);
     if (who === null || through <= after) return false;
+    if (await engine.store.pendMore(webhook, engine.mostPending)) return false;
     const events = await engine.store.eventsFor(who, filter, { after, through });
     this.#unwritten += through - after;
     if (events.length > 0 || this.#unwritten >= PAGE) {

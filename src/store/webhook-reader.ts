@@ -56,6 +56,19 @@ export class WebhookReader {
       WHERE ${visibleEvent(who)} AND ${within} AND ${matchesEvent({ task, unit, kind })} ORDER BY t."sequence"`);
   }
 
+  /** How many events `eventsFor` would find, and when the first was recorded; null if there are none. */
+  async unread(
+    who: Principal,
+    { task, unit, kind }: WebhookFilter,
+    { after, through }: { after: number; through: number },
+  ): Promise<{ count: number; since: Instant | null }> {
+    const within = sql`t."sequence" > ${after} AND t."sequence" <= ${through}`;
+    const [row] = await this.reader.query<{ n: number; since: Instant | null }>(sql`SELECT COUNT(*) AS "n",
+      MIN(t."recordedAt") AS "since" FROM "event" t
+      WHERE ${visibleEvent(who)} AND ${within} AND ${matchesEvent({ task, unit, kind })}`);
+    return { count: Number(row?.n ?? 0), since: row?.since ?? null };
+  }
+
   /** What a webhook is to be called for by now, the longest due first. */
   async due({ id, jurisdiction }: Key, now: Instant, limit: number): Promise<Due[]> {
     return this.reader.query<Due>(sql`SELECT d.*, k."number" AS "taskNumber" FROM "webhook_delivery" d
@@ -80,6 +93,13 @@ export class WebhookReader {
         WHERE p."jurisdiction" = ${jurisdiction} AND p."webhookId" = ${id}) GROUP BY "state"`);
     const of = (state: string) => Number(found.find((row) => row.state === state)?.n ?? 0);
     return { pending: of('PENDING'), parked: of('PARKED') };
+  }
+
+  /** Whether more than so many deliveries are pending. */
+  async pendMore({ id, jurisdiction }: Key, than: number): Promise<boolean> {
+    const found = await this.reader.query(sql`SELECT 1 FROM "webhook_delivery" WHERE "jurisdiction" = ${jurisdiction}
+      AND "webhookId" = ${id} AND "state" = 'PENDING' LIMIT 1 OFFSET ${than}`);
+    return found.length > 0;
   }
 
   /** Since when the pending delivery that waits longest has been queued; null if none is pending. */

@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const FLAGS = { filter: { kind: ['taskFlagged', 'flagCleared'] }, selection: 'kind task { id number }' };
 
 const hand = new HandClock();
-const service = { webhookHosts: AllowList.parse(LOOPBACK), webhookTuning: hand.tuning };
+const service = { webhookHosts: AllowList.parse(LOOPBACK), webhookTuning: { ...hand.tuning, mostPending: 5 } };
 let story: Story;
 let keeper: Keeper;
 let receiver: Receiver;
@@ -68,31 +68,99 @@ it('gives up nothing that began anew while it was under way', async () => {
   expect(await keeper.see(id, 'parked')).toEqual({ parked: 0 });
 });
 
-it('stays stopped by 410 until it is resumed, whatever else is changed at that moment', async () => {
+/** Waits until another webhook has been served: this one has had its chance. */
+async function witnessed(): Promise<void> {
+  const other = await Receiver.open();
+  const { id } = await keeper.webhook(other.url, { filter: { kind: ['taskCreated'] }, selection: 'kind' });
+  await story.draft(FAR);
+  await other.first(1);
+  await keeper.settled(id);
+  await keeper.security.must('removeWebhook', 'RemoveWebhookInput', { webhook: id });
+  await other.close();
+}
+
+it('stays stopped by 410 until it is resumed, also where it was just being changed', async () => {
   const task = await story.assigned(FAR);
   const { id } = await keeper.webhook(receiver.url, FLAGS);
-  for (let i = 0; i < 12; i++) {
-    const before = receiver.received.length;
-    let changed: Promise<unknown> = Promise.resolve();
-    receiver.reply = () => (_, response) => {
-      changed = keeper.update(id, { comment: '核对' });
-      setTimeout(() => response.writeHead(410).end(), i);
-    };
+  let answer = (): void => undefined;
+  receiver.reply = () => (_, response) => (answer = () => void response.writeHead(410).end());
+  await happen(task);
+  await receiver.first(1);
+  const { store } = story.world.ledger.webhooks;
+  const read = store.position.bind(store);
+  let go = (): void => undefined;
+  let asked = false;
+  // The runner reads where it stands, and hears of it only when the receiver has answered.
+  const slow = jest.spyOn(store, 'position').mockImplementationOnce(async (webhook) => {
+    const found = await read(webhook);
+    asked = true;
+    await new Promise<void>((resolve) => (go = resolve));
+    return found;
+  });
+  await keeper.update(id, { comment: '核对' });
+  await until('it is read', () => asked);
+  answer();
+  await until('it is stopped', async () => (await keeper.see(id, 'paused')).paused);
+  go();
+  await witnessed();
+  slow.mockRestore();
+  expect(receiver.received).toHaveLength(1);
+  receiver.reply = () => 204;
+  await keeper.update(id, { paused: false });
+  await receiver.first(3);
+  await keeper.settled(id);
+});
+
+it('says that its client has ended, what waits meanwhile, and goes on with another one', async () => {
+  const task = await story.assigned(FAR);
+  const client = await keeper.client();
+  const { id } = await keeper.webhook(receiver.url, { ...FLAGS, client });
+  expect(await keeper.see(id, 'pauseReason')).toEqual({ pauseReason: null });
+  await keeper.security.must('revokeClient', 'RevokeClientInput', { client });
+  await happen(task);
+  await happen(task);
+  const { pending, pauseReason } = await keeper.see(id, 'pending pauseReason');
+  expect(pauseReason).toMatch(/凭证.*client has expired or been revoked/);
+  expect(pending).toBe(4);
+  await happen(task);
+  expect((await keeper.see(id, 'pending')).pending).toBe(6);
+  const numbers = await story.world.ledger.webhooks.numbers();
+  hand.move(48 * HOUR);
+  const later = await story.world.ledger.webhooks.numbers();
+  expect(later).toMatchObject({ pending: 6, parked: 0 });
+  expect(later.lagSeconds - numbers.lagSeconds).toBe(48 * 3600);
+  expect(later.lagSeconds).toBeGreaterThan(48 * 3600);
+
+  const change = { webhook: id, client };
+  expect(await keeper.security.refused('updateWebhook', 'UpdateWebhookInput', change)).toEqual(['INVALID client']);
+  const unknown = { webhook: id, client: 'client_370600_1' };
+  expect(await keeper.security.refused('updateWebhook', 'UpdateWebhookInput', unknown)).toEqual(['NOT_FOUND client']);
+  const other = await keeper.client({ name: '另一凭证' });
+  await keeper.update(id, { client: other });
+  await receiver.first(6);
+  await keeper.settled(id);
+  expect(await keeper.see(id, 'pauseReason client { id }')).toEqual({ pauseReason: null, client: { id: other } });
+  expect((await story.world.ledger.webhooks.numbers()).lagSeconds).toBe(0);
+});
+
+it('reads on only while not too many wait, and loses none of them', async () => {
+  const task = await story.assigned(FAR);
+  const { id } = await keeper.webhook(receiver.url, FLAGS);
+  receiver.reply = () => 500;
+  for (let i = 1; i <= 3; i++) {
     await happen(task);
-    await until('it is stopped', async () => (await keeper.see(id, 'paused')).paused);
-    await changed;
-    // Another webhook has been served meanwhile: this one has had its chance.
-    const witness = await keeper.webhook(receiver.url.replace('hook', 'witness'), {
-      filter: { kind: ['taskCreated'] },
-      selection: 'kind',
-    });
-    receiver.reply = () => 204;
-    await story.draft(FAR);
-    await receiver.first(before + 2);
-    await keeper.settled(witness.id);
-    await keeper.security.must('removeWebhook', 'RemoveWebhookInput', { webhook: witness.id });
-    expect(receiver.received).toHaveLength(before + 2);
-    await keeper.update(id, { paused: false });
-    await keeper.settled(id);
+    await until('it is queued', async () => (await keeper.deliveries(id)).length === 2 * i);
   }
+  for (let i = 4; i <= 8; i++) await happen(task);
+  await witnessed();
+  expect(await keeper.deliveries(id)).toHaveLength(6);
+  expect((await keeper.see(id, 'pending')).pending).toBe(16);
+  receiver.reply = () => 204;
+  const before = receiver.received.length;
+  await keeper.update(id, { paused: false });
+  await receiver.first(before + 16);
+  await keeper.settled(id);
+  const sent = receiver.sequences.slice(before);
+  expect(sent).toHaveLength(16);
+  expect(sent).toEqual([...sent].sort((a, b) => a - b));
 });
