@@ -32,6 +32,8 @@ export interface Road {
   deadline?: AbortSignal;
   /** whether who asked may still be answered: asked before each event of a subscription */
   live?: () => boolean;
+  /** a subscription ends when this is aborted */
+  closing?: AbortSignal;
   /** a subscription goes on behind this cursor, whatever its `after` says (Last-Event-ID) */
   resumeAfter?: string;
 }

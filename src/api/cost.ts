@@ -42,6 +42,8 @@ const POINTS: Readonly<Record<string, number>> = {
   'Query.forecast': 20,
   'Unit.counts': 2,
 };
+// The whole schema is some megabytes of answer, made at one go: nobody needs it often.
+const INTROSPECTION: Readonly<Record<string, number>> = { __schema: 20_000, __type: 500 };
 const TOTAL = 5;
 const MUTATION = 10;
 
@@ -70,7 +72,8 @@ export function costOf(
     const own =
       POINTS[`${parent}.${name}`] ??
       (parent === 'Mutation' ? MUTATION : inConnection && name === 'totalCount' ? TOTAL : 0);
-    if (node.selectionSet === undefined || type === null || field === null) return own;
+    if (field === null) return INTROSPECTION[name] ?? 0;
+    if (node.selectionSet === undefined || type === null) return own;
     const length = () => LENGTHS[`${parent}.${name}`] ?? (isList(field.type) ? lengthOf(node, given) : 1);
     const rows = inConnection && name !== 'pageInfo' ? page : length();
     const record = type.name.endsWith('Connection') || name === 'pageInfo' ? 0 : 1;

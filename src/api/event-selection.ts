@@ -22,7 +22,7 @@ const KNOWN = 1000;
 
 /** The subscription that a selection stands for, within all limits. Throws Refused or GraphQLError where it is none. */
 function prepared(selection: string | null, gate: Gate) {
-  const parsed = parse(`{${selection ?? USUAL}\n}`, { maxTokens: gate.limits.tokens, noLocation: true });
+  const parsed = parse(`{${selection ?? USUAL}\n}`, { maxLexicalTokens: gate.limits.tokens, noLocation: true });
   const [only, ...more] = parsed.definitions;
   if (only?.kind !== Kind.OPERATION_DEFINITION || more.length > 0) {
     throw new GraphQLError('one selection, nothing else');

@@ -50,11 +50,11 @@ export class Refused extends Error {
   }
 }
 
-// Documents that were valid once: clients send few different ones, attackers many.
-const KNOWN = 1000;
+// Documents that were valid once are kept, by the length of their texts: clients send few different ones, attackers many.
+const KNOWN = { maxSize: 5_000_000, maxEntrySize: 50_000, sizeCalculation: (_: unknown, text: string) => text.length };
 
 export class Gate {
-  readonly #valid = new LRUCache<string, DocumentNode>({ max: KNOWN });
+  readonly #valid = new LRUCache<string, DocumentNode>(KNOWN);
   readonly #fields = new WeakMap<OperationDefinitionNode, ReturnType<typeof fieldsOf>>();
 
   constructor(
@@ -97,7 +97,10 @@ export class Gate {
     const text = this.text(asked);
     this.trusted.check(context.who.role, text);
     const document = this.document(text);
-    const operationName = typeof asked.operationName === 'string' ? asked.operationName : null;
+    if (asked.operationName != null && typeof asked.operationName !== 'string') {
+      throw refused('operationName: 应为字符串 / operationName: must be a string', 'BAD_USER_INPUT');
+    }
+    const operationName = asked.operationName ?? null;
     const operation = getOperationAST(document, operationName);
     if (operation == null)
       throw refused('operationName: 未找到该操作 / operationName: no such operation', 'BAD_USER_INPUT');

@@ -43,7 +43,7 @@ async function follow<V>(
   if (position > head)
     throw context.badInput('after', { zh: '游标超出台账末尾', en: 'the cursor is beyond the end of the log' });
   context.bookmark = reader.eventCursor(jurisdiction, position);
-  return endable((signal) => picked(feed.follow(jurisdiction, position, signal), context, pick));
+  return endable((signal) => picked(feed.follow(jurisdiction, position, signal), context, pick), context.road.closing);
 }
 
 async function* picked<V>(
@@ -68,11 +68,15 @@ async function* picked<V>(
 }
 
 /** An iterable whose return ends a wait: a generator alone would finish its await first, and wait for ever. */
-function endable<V>(begin: (signal: AbortSignal) => AsyncGenerator<V, void>): AsyncIterable<V> {
+function endable<V>(
+  begin: (signal: AbortSignal) => AsyncGenerator<V, void>,
+  closing: AbortSignal | undefined,
+): AsyncIterable<V> {
   return {
     [Symbol.asyncIterator]: () => {
       const controller = new AbortController();
-      const values = begin(controller.signal);
+      const { signal } = controller;
+      const values = begin(closing === undefined ? signal : AbortSignal.any([signal, closing]));
       return {
         next: () => values.next(),
         return: () => {

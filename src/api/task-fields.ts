@@ -8,6 +8,7 @@ import { escalationAt } from '../rules/escalation';
 import { obligationsOf, owedAt } from '../rules/obligations';
 import { causesOf } from '../rules/causes';
 import { reasonsAt } from '../rules/reasons';
+import { seesWhole } from '../rules/access';
 import type * as R from '../rules/records';
 import { expectedPercent } from '../rules/schedule';
 import { OPEN_STAGES } from '../rules/words';
@@ -148,9 +149,10 @@ export class TaskFields {
     description: '催办、通报、约谈、问责建议, in the order they came. Units and other systems see those in force.',
   })
   async interventions(@Root() task: R.Task, @Ctx() context: Context) {
-    const all = await Promise.all(task.facts.interventions.map((id) => context.load.referred('intervention', id)));
-    const { role } = context.who;
-    return role === 'OFFICE' || role === 'LEADER' ? all : all.filter(({ decision }) => decision === 'APPROVED');
+    const ids = task.facts.interventions;
+    if (seesWhole(context.who)) return Promise.all(ids.map((id) => context.load.referred('intervention', id)));
+    const all = await Promise.all(ids.map((id) => context.load.visible('intervention', id)));
+    return all.filter((each) => each !== null);
   }
 
   @FieldResolver(() => [Letter], { description: '督办函, in the order they were issued.' })

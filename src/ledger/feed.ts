@@ -45,6 +45,8 @@ interface Tail {
 
 // The latest events stay in memory, so that subscribers that keep up read nothing: more than a busy midnight commits at once.
 const KEPT = 2000;
+// After a reading that failed.
+const READ_AGAIN_MS = 1000;
 // A subscriber that is further behind reads pages of the log.
 const CATCH_UP = 200;
 
@@ -68,7 +70,11 @@ export class Feed {
     this.#tails
       .get(jurisdiction)
       ?.then((tail) => this.#read(tail))
-      .catch(this.failed);
+      .catch((error: unknown) => {
+        this.failed(error);
+        // What could not be read is read again: the next commit may be a long time coming.
+        if (!this.#closed) setTimeout(() => this.wake(jurisdiction), READ_AGAIN_MS).unref();
+      });
   }
 
   /** Events behind a sequence: first what was missed, then what comes, each once and in order, until the signal. */

@@ -237,13 +237,18 @@ export function maySeeTask(who: Principal, task: Task, ancestors: readonly Task[
  */
 export function maySeeSource(who: Principal, source: Source): boolean {
   if (source.jurisdiction !== who.jurisdiction) return false;
-  if (who.role === 'OFFICE' || who.role === 'LEADER') return true;
-  return (who.role === 'UNIT' || who.role === 'SYSTEM') && !UNPUBLISHED_SOURCES.includes(source.kind);
+  if (seesWhole(who)) return true;
+  return seesTasks(who) && !UNPUBLISHED_SOURCES.includes(source.kind);
 }
 
 /** True if every task of the jurisdiction is the principal's to see. */
 export function seesWhole({ role, classifications }: Principal): boolean {
   return (role === 'OFFICE' || role === 'LEADER') && classifications === undefined;
+}
+
+/** True of the roles that see tasks at all: the administrators and the public see none. */
+export function seesTasks({ role }: Principal): boolean {
+  return role === 'OFFICE' || role === 'LEADER' || role === 'UNIT' || role === 'SYSTEM';
 }
 
 /** What of a principal decides what it sees: for two with the same, the same is seen. */

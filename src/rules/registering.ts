@@ -65,6 +65,11 @@ export function createTask(
   }
   if (duplicate !== null) addDuplicate(duplicate, problems);
   checkNotPast(input.deadline, 'deadline', setting);
+  const classification = input.classification ?? 'INTERNAL';
+  if (who.classifications?.includes(classification) === false) {
+    const zh = `该凭证只能处理：${who.classifications.join('、')}`;
+    problems.add('INVALID', 'classification', zh, `these credentials are for ${who.classifications.join(', ')} only`);
+  }
   const supporting = checkSupporting(named.supportingUnits, leadUnit?.id, setting);
   problems.settle();
   const due = regime.calendar.dueBy(input.deadline);
@@ -88,7 +93,7 @@ export function createTask(
     quantified: input.quantified ?? false,
     reportCadence: input.reportCadence ?? regime.policy.reports.defaults[found(source).kind] ?? 'NONE',
     listed: input.listed ?? LISTED_SOURCES.includes(found(source).kind),
-    classification: input.classification ?? 'INTERNAL',
+    classification,
     leadUnitId: found(leadUnit).id,
     supportingUnitIds: supporting,
     ownerId: found(owner).id,

@@ -12,6 +12,7 @@ import { type Fault, visible } from '../api/errors';
 import type { Gate } from '../api/gate';
 import { oversize, sizeRule } from '../api/size';
 import type { Observer } from './observer';
+import { codeOf } from './operation';
 import type { Rates } from './rates';
 
 /** What a request carries besides what resolvers know of it. */
@@ -68,9 +69,11 @@ function admission({ gate, rates, observer, fault }: Parts): ApolloServerPlugin<
         await gate.allow(operation, document, contextValue);
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw noSubscriptions();
         const cost = gate.cost(operation, document, request.variables ?? {});
-        contextValue.allowance = await rates.take(contextValue.who, cost);
+        // A point was taken before the request was read.
+        contextValue.allowance = { ...(await rates.take(contextValue.who, cost - 1)), cost };
         if (operation.operation === OperationTypeNode.MUTATION) contextValue.unhurried();
       },
+      // eslint-disable-next-line @typescript-eslint/require-await -- Apollo awaits it
       willSendResponse: async (request) => {
         const { response, contextValue, document, operation } = request;
         const { allowance } = contextValue;
@@ -80,9 +83,7 @@ function admission({ gate, rates, observer, fault }: Parts): ApolloServerPlugin<
           if (tooLarge.length > 0) response.body.singleResult.errors = tooLarge;
         }
         contextValue.unhurried();
-        // What was refused costs a point: nobody tries for nothing.
-        if (allowance === null) await rates.take(contextValue.who, 1).catch(() => undefined);
-        else if (response.body.kind === 'single') {
+        if (allowance !== null && response.body.kind === 'single') {
           const { cost, limit, remaining, resetAt } = allowance;
           const extensions = { cost: { points: cost, limit, remaining, resetAt } };
           response.body.singleResult.extensions = { ...response.body.singleResult.extensions, ...extensions };
@@ -119,12 +120,4 @@ function operationOf({
     milliseconds: contextValue.elapsed(),
     code: codeOf(errors),
   };
-}
-
-/** OK, or the code of the first of some errors. */
-export function codeOf(errors: readonly { extensions?: Record<string, unknown> | undefined }[] | undefined): string {
-  const [first] = errors ?? [];
-  if (first === undefined) return 'OK';
-  const code = first.extensions?.['code'];
-  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
 }

@@ -19,3 +19,11 @@ export interface Operation {
   /** OK, or the code of the first error */
   code: string;
 }
+
+/** OK, or the code of the first of some errors. */
+export function codeOf(errors: readonly { extensions?: Record<string, unknown> | undefined }[] | undefined): string {
+  const [first] = errors ?? [];
+  if (first === undefined) return 'OK';
+  const code = first.extensions?.['code'];
+  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
+}

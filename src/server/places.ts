@@ -1,6 +1,7 @@
 // How many connections are open, in all, of each client and from each address: beyond its number of them nobody gets another.
 import type { Principal } from '../rules/access';
 import type { DoorLimits } from './door-limits';
+import { keyOf } from './rates';
 
 type Limited = 'sockets' | 'socketsPerClient' | 'socketsPerAddress';
 
@@ -34,9 +35,8 @@ export class Places {
   }
 
   /** Takes a place for who has signed in; throws NoPlace. */
-  forClient({ jurisdiction, role, subject }: Principal): () => void {
-    const key = `${jurisdiction} ${role} ${subject}`;
-    return once(enter(this.#clients, key, this.limits.socketsPerClient, 'socketsPerClient'));
+  forClient(who: Principal): () => void {
+    return once(enter(this.#clients, keyOf(who), this.limits.socketsPerClient, 'socketsPerClient'));
   }
 }
 

@@ -12,9 +12,8 @@ import type { Context } from '../api/context';
 import { type Fault, visible } from '../api/errors';
 import { type Asked, type Gate, Refused, visibleErrors } from '../api/gate';
 import { stopwatch, wallMs } from '../ledger/clock';
-import { codeOf } from './apollo';
 import type { Observer } from './observer';
-import type { Way } from './operation';
+import { codeOf, type Way } from './operation';
 import type { Rates } from './rates';
 import type { Call } from './requests';
 
@@ -39,9 +38,11 @@ export async function begin(
   const { role, subject, jurisdiction } = context.who;
   const told = { ...call, client: { role, subject, jurisdiction }, kind: 'subscription' };
   try {
+    // Before anything is done for it: what is refused counts, too.
+    await rates.take(context.who, 1);
     const { document, operation, operationName, variables, cost } = await gate.admit(asked, context);
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw onlySubscriptions();
-    context.allowance = await rates.take(context.who, cost);
+    context.allowance = { ...(await rates.take(context.who, cost - 1)), cost };
     observer.answered({
       ...told,
       operationName: operation.name?.value ?? null,
@@ -60,7 +61,6 @@ export async function begin(
       },
     };
   } catch (error) {
-    if (context.allowance === null) await rates.take(context.who, 1).catch(() => undefined);
     const errors = visibleErrors(error, fault);
     const name = typeof asked.operationName === 'string' ? asked.operationName : null;
     observer.answered({ ...told, operationName: name, cost: null, milliseconds: elapsed(), code: codeOf(errors) });

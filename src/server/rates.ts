@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 import type { Principal } from '../rules/access';
+import { parseId } from '../rules/id';
 import type { Allowance } from '../api/context';
 import { wallNow } from '../ledger/clock';
 
@@ -19,8 +20,8 @@ export class Rates {
   }
 
   /** Takes the points of an operation from a client's allowance; throws RATE_LIMITED if they are not there. */
-  async take({ jurisdiction, role, subject }: Principal, cost: number): Promise<Allowance> {
-    const result = await consume(this.#points, `${jurisdiction} ${role} ${subject}`, cost);
+  async take(who: Principal, cost: number): Promise<Allowance> {
+    const result = await consume(this.#points, keyOf(who), cost);
     const { remainingPoints, msBeforeNext, refused } = result;
     const limit = this.#points.points;
     if (refused) {
@@ -46,6 +47,11 @@ export class Rates {
       `an address may fail ${allowed} times a minute`,
     ]);
   }
+}
+
+/** Under what a principal's use is counted: a system's credentials once, in whichever of its jurisdictions it acts. */
+export function keyOf({ jurisdiction, role, subject }: Principal): string {
+  return parseId(subject)?.kind === 'client' ? subject : `${jurisdiction} ${role} ${subject}`;
 }
 
 async function consume(

@@ -10,7 +10,7 @@ import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 
 import { Context } from '../api/context';
-import type { Fault } from '../api/errors';
+import { type Fault, visible } from '../api/errors';
 import { eventSelections } from '../api/event-selection';
 import { Gate } from '../api/gate';
 import { TrustedDocuments } from '../api/trusted';
@@ -90,14 +90,14 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
     json,
     whereAsked('text/event-stream', streams.handler),
     knownById(parts.gate),
-    expressMiddleware(apollo, { context: ({ req }) => contextOf(req, { sessions, gate: parts.gate, limits }) }),
+    expressMiddleware(apollo, { context: ({ req }) => contextOf(req, { sessions, gate: parts.gate, rates, limits }) }),
   );
   if (options.graphiql === true) serveGraphiql(app);
   app.use(
     (_request, response) =>
       void response.status(404).json({ errors: [{ message: 'not found: the API is at /graphql' }] }),
   );
-  app.use(brokenBody(limits.body));
+  app.use(brokenBody(limits.body, fault));
 
   await ledger.webhooks.start({
     ...eventSelections(ledger, parts.gate, fault),
@@ -112,8 +112,8 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
     stop: async () => {
       ready = false;
       streams.close();
-      await Promise.all([ledger.webhooks.stop(), sockets.close()]);
-      await apollo.stop();
+      // Side by side: while sockets are closed nobody new is let in.
+      await Promise.all([ledger.webhooks.stop(), sockets.close(), apollo.stop()]);
     },
   };
 }
@@ -121,7 +121,7 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
 /** Who asks over HTTP, and until when it is read for them. Throws what refuses the request before it is parsed. */
 async function contextOf(
   request: Request,
-  { sessions, gate, limits }: { sessions: Sessions; gate: Gate; limits: DoorLimits },
+  { sessions, gate, rates, limits }: { sessions: Sessions; gate: Gate; rates: Rates; limits: DoorLimits },
 ): Promise<HttpContext> {
   const elapsed = stopwatch();
   const { who, live } = await sessions.session({
@@ -129,6 +129,7 @@ async function contextOf(
     jurisdiction: header(request, 'x-ledger-jurisdiction'),
     address: sessions.addressOf(request),
   });
+  await rates.take(who, 1);
   const asked = (request.method === 'GET' ? request.query : (request.body ?? {})) as Record<string, unknown>;
   if (asked['documentId'] != null) gate.text(asked);
   if (typeof asked['query'] === 'string') gate.trusted.check(who.role, asked['query']);
@@ -166,7 +167,8 @@ function knownById({ trusted }: Gate): RequestHandler {
 /** A handler for requests that accept only a media type. */
 function whereAsked(mediaType: string, handler: RequestHandler): RequestHandler {
   return (request, response, next) => {
-    if (request.headers.accept?.trim() === mediaType) handler(request, response, next);
+    const best = request.accepts('application/graphql-response+json', 'application/json', mediaType);
+    if (best === mediaType) handler(request, response, next);
     else next();
   };
 }
@@ -192,19 +194,27 @@ function probes(app: Express, isReady: () => boolean, registry: Registry): void 
   });
 }
 
-/** A body that is no JSON, or too large: a clear error, never a stack. */
-function brokenBody(kilobytes: number): ErrorRequestHandler {
-  return (error: { status?: number; type?: string }, _request, response, _next) => {
-    const status = error.status !== undefined && error.status >= 400 && error.status < 500 ? error.status : 500;
-    const tooLarge = error.type === 'entity.too.large';
-    const message = tooLarge
-      ? `请求体超过 ${kilobytes} kB / the body is larger than ${kilobytes} kB`
-      : '请求体不是有效的 JSON / the body is not valid JSON';
-    const extensions = {
-      code: status === 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_USER_INPUT',
-      ...(tooLarge && { limit: 'body', allowed: kilobytes }),
-    };
-    response.status(status).json({ errors: [{ message, extensions }] });
+/** A body that cannot be read: a clear error, never a stack. */
+function brokenBody(kilobytes: number, fault: Fault): ErrorRequestHandler {
+  const WHY: Record<string, string> = {
+    'entity.too.large': `请求体超过 ${kilobytes} kB / the body is larger than ${kilobytes} kB`,
+    'entity.parse.failed': '请求体不是有效的 JSON / the body is not valid JSON',
+    'charset.unsupported': '请求体只能用 UTF-8 / the body must be in UTF-8',
+    'encoding.unsupported': '请求体的压缩方式不受支持 / the body is compressed in a way that is not supported',
+  };
+  return (error: { status?: number; type?: string }, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const { status = 500, type = '' } = error;
+    if (status < 400 || status >= 500) {
+      response.status(500).json({ errors: [visible(error, fault)] });
+      return;
+    }
+    const message = WHY[type] ?? '请求体无法读取 / the body cannot be read';
+    const limit = type === 'entity.too.large' && { limit: 'body', allowed: kilobytes };
+    response.status(status).json({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT', ...limit } }] });
   };
 }
 

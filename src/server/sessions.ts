@@ -69,7 +69,9 @@ export class Sessions {
       throw unauthenticated('请在 Authorization: Bearer 中给出令牌 / a bearer token is needed');
     }
     try {
-      return Clients.isKey(token) ? this.#client(token, credentials) : await this.#person(token);
+      return Clients.isKey(token)
+        ? this.#client(token, credentials)
+        : await this.#person(token, credentials.jurisdiction);
     } catch (error) {
       if (error instanceof ProviderDown) throw providerDown(error);
       if (error instanceof GraphQLError) await this.rates.failedSignin(address);
@@ -77,8 +79,11 @@ export class Sessions {
     }
   }
 
-  async #person(token: string): Promise<Session> {
+  async #person(token: string, jurisdiction: string | null): Promise<Session> {
     const { who, endsAt } = await this.tokens.bearer(token);
+    if (jurisdiction !== null && jurisdiction !== who.jurisdiction) {
+      throw unauthenticated('X-Ledger-Jurisdiction: 令牌属于另一本级政府 / the token is of another jurisdiction');
+    }
     return { who, endsAt, live: () => Date.parse(wallNow()) < endsAt };
   }
 

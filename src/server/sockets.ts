@@ -1,5 +1,6 @@
 // Subscriptions over WebSocket (graphql-transport-ws). Each socket is somebody's until their token expires or their key is
 // revoked; each subscription pulls, and the next event is fetched when the last has left for the network.
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
@@ -18,6 +19,8 @@ import { begin, type PushParts, pushOf } from './pushes';
 import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 
+// A socket that closes in good order does so within this time.
+const CLOSING_MS = 2000;
 // Of RFC 6455's registry: the client may come again later.
 const TRY_AGAIN_LATER = 1013;
 
@@ -27,6 +30,12 @@ interface Extra {
   session?: Session;
   expiry?: NodeJS.Timeout | undefined;
   leave?: () => void;
+  /** aborted when the socket has closed: whatever still runs for it ends */
+  closing: AbortController;
+  /** ids whose preparation has not come back */
+  preparing: Set<string>;
+  /** subscriptions that run */
+  running: number;
 }
 
 export interface Sockets {
@@ -49,6 +58,8 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
   const { sessions, places, limits, origins, fault } = parts;
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.message * 1024, perMessageDeflate: false });
   http.on('upgrade', (request, socket, head) => {
+    // Node takes its own listener away: a client that resets while it is refused would end the process.
+    socket.on('error', () => undefined);
     const path = (request.url ?? '').split('?')[0];
     if (path !== '/graphql') {
       reject(socket, '404 Not Found');
@@ -85,6 +96,10 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
           if (here.socket.readyState !== here.socket.OPEN) return false;
           here.leave = places.forClient(session.who);
           here.session = session;
+          here.closing = new AbortController();
+          setMaxListeners(0, here.closing.signal);
+          here.preparing = new Set();
+          here.running = 0;
           open.add(here);
           check(here);
           return true;
@@ -94,33 +109,52 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
             // Thrown on, its message would be the reason of the closing, which callers see.
             here.socket.close(CloseCode.InternalServerError, visible(error, fault).message.split(' / ')[1]);
           }
-          // The provider is down: it is not the token that was refused.
-          else if (error.originalError instanceof ProviderDown) here.socket.close(TRY_AGAIN_LATER, 'try again later');
+          // The provider is down, or too many have tried: it is not the token that was refused.
+          else if (comesAgain(error)) here.socket.close(TRY_AGAIN_LATER, 'try again later');
           return false;
         }
       },
       onClose: ({ extra }) => {
         const here = extra as Extra;
         clearTimeout(here.expiry);
+        (here.closing as AbortController | undefined)?.abort();
         here.leave?.();
         open.delete(here);
       },
       // Else graphql-ws would answer these with 4500, an internal error.
       jsonMessageReviver: onlyOfClients,
-      onSubscribe: async ({ extra, connectionParams, subscriptions }, _id, payload) => {
-        const { session, request } = extra;
+      onSubscribe: async ({ extra, connectionParams }, id, payload) => {
+        const here = extra as Extra;
+        const { session, request, preparing } = here;
         if (session === undefined) throw new Error('a socket without a session');
-        // The one that is asked for is among them already.
-        if (Object.keys(subscriptions).length > limits.subscriptions) return [tooMany(limits.subscriptions)];
-        const language = connectionParams?.['acceptLanguage'] ?? request.headers['accept-language'];
-        const context = new Context(
-          sessions.ledger,
-          session.who,
-          languageOf(typeof language === 'string' ? language : undefined),
-          { open: sessions.open, live: session.live },
-        );
-        const begun = await begin(parts, payload, context, { way: 'websocket', ...callOf(request) });
-        return begun.args ?? begun.errors;
+        // Two at once under one id cannot be told apart by the protocol: one of them would never end.
+        if (preparing.has(id)) {
+          here.socket.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id.slice(0, 80)} already exists`);
+          return [tooMany(1)];
+        }
+        if (here.running >= limits.subscriptions) return [tooMany(limits.subscriptions)];
+        here.running++;
+        preparing.add(id);
+        try {
+          const language = connectionParams?.['acceptLanguage'] ?? request.headers['accept-language'];
+          const context = new Context(
+            sessions.ledger,
+            session.who,
+            languageOf(typeof language === 'string' ? language : undefined),
+            { open: sessions.open, live: session.live, closing: here.closing.signal },
+          );
+          const begun = await begin(parts, payload, context, { way: 'websocket', ...callOf(request) });
+          if (begun.errors !== undefined) here.running--;
+          return begun.args ?? begun.errors;
+        } finally {
+          preparing.delete(id);
+        }
+      },
+      onOperation: ({ extra }, _id, _payload, _args, result) => {
+        const here = extra as Extra;
+        if (Symbol.asyncIterator in result) return counted(result as AsyncGenerator<never, void, void>, here);
+        here.running--;
+        return undefined;
       },
       onNext: (_, __, ___, { contextValue }, result) => pushOf(result, contextValue as Context, 'websocket', parts),
       onError: (_, __, ___, errors) =>
@@ -133,7 +167,10 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
     buffered: () => [...server.clients].reduce((sum, { bufferedAmount }) => sum + bufferedAmount, 0),
     close: async () => {
       stopListening();
+      // Who does not answer that it closes is cut off: ws itself would wait for half a minute.
+      const cut = setTimeout(() => server.clients.forEach((client) => client.terminate()), CLOSING_MS);
       await served.dispose();
+      clearTimeout(cut);
     },
   };
 }
@@ -143,6 +180,35 @@ const GONE = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED', 'ECONNABORTED'];
 
 function isGone({ originalError }: GraphQLError): boolean {
   return originalError != null && 'code' in originalError && GONE.includes(String(originalError.code));
+}
+
+/** The events of a subscription, which counts as running (from its preparation on) until they end. Not a generator: that could not end while it waits. */
+function counted<T>(events: AsyncGenerator<T, void, void>, here: Extra): AsyncIterableIterator<T> {
+  let running = true;
+  const leave = () => {
+    if (running) here.running--;
+    running = false;
+  };
+  return {
+    next: () =>
+      events.next().then(
+        (step) => {
+          if (step.done === true) leave();
+          return step;
+        },
+        (error: unknown) => {
+          leave();
+          throw error;
+        },
+      ),
+    return: () => {
+      leave();
+      return events.return();
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 /** Closes a socket whose session has ended, and comes back when it will. */
@@ -161,6 +227,11 @@ function onlyOfClients(key: string, value: unknown): unknown {
   const ofServer = key === '' && value instanceof Object && 'type' in value && OF_SERVERS.includes(value.type);
   if (ofServer) throw new Error('a message that only a server may send');
   return value;
+}
+
+/** Whether a refusal to sign in is one for the moment only. */
+function comesAgain({ originalError, extensions }: GraphQLError): boolean {
+  return originalError instanceof ProviderDown || extensions['code'] === 'RATE_LIMITED';
 }
 
 /** Pages of the service itself and of the origins that are listed; what is no page says no origin. */

@@ -13,6 +13,8 @@ import { bearer, header, type Session, type Sessions, untilEnded } from './sessi
 
 // Proxies close what is silent for a minute; the comment is seen by them, and a dead client by us.
 const KEEP_ALIVE_MS = 12_000;
+// A client that has taken nothing for so many keep-alives is gone.
+const MOST_STALLED = 3;
 
 export interface Streams {
   handler: RequestHandler;
@@ -29,7 +31,7 @@ interface Open {
 
 export function serveStreams(parts: PushParts & { sessions: Sessions; places: Places }): Streams {
   const open = new Set<Open>();
-  parts.sessions.ledger.clients.onChange(() => open.forEach(({ check }) => check()));
+  const stopListening = parts.sessions.ledger.clients.onChange(() => open.forEach(({ check }) => check()));
   let closing = false;
   return {
     handler: (request, response, next) => {
@@ -39,6 +41,7 @@ export function serveStreams(parts: PushParts & { sessions: Sessions; places: Pl
     count: () => open.size,
     close: () => {
       closing = true;
+      stopListening();
       open.forEach(({ end }) => end());
     },
   };
@@ -125,8 +128,12 @@ async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sen
   response.once('close', end);
   if (response.destroyed) end();
   // A bookmark moves Last-Event-ID over what was not for this subscriber: an event without data is dispatched to nobody.
+  let stalled = 0;
   const alive = setInterval(() => {
-    void write(context.bookmark === null ? ':\n\n' : `id: ${context.bookmark}\n\n`);
+    // While an event waits for the network its own id is the last; who takes nothing at all is given up.
+    stalled = response.writableNeedDrain ? stalled + 1 : 0;
+    if (stalled >= MOST_STALLED || (stalled > 0 && !session.live())) response.destroy();
+    else if (stalled === 0) void write(context.bookmark === null ? ':\n\n' : `id: ${context.bookmark}\n\n`);
   }, KEEP_ALIVE_MS);
   try {
     check();

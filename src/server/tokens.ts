@@ -72,7 +72,8 @@ export class Tokens {
       throw unauthenticated('令牌的 jurisdiction 不在本台账 / the jurisdiction is not in this ledger');
     }
     if (role === 'UNIT' && unit == null) throw unauthenticated('单位令牌须有 unit / a UNIT token needs a unit');
-    const unitId = unit == null ? null : await this.#unit(jurisdiction, unit);
+    // A provider may name a department for everybody; only a unit's staff act for theirs.
+    const unitId = role === 'UNIT' ? await this.#unit(jurisdiction, unit ?? '') : null;
     const skew = this.#oidc === null ? 0 : CLOCK_SKEW;
     return { who: { subject: sub, name, role, jurisdiction, unitId }, endsAt: (exp + skew) * 1000 };
   }

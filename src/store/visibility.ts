@@ -6,6 +6,7 @@ import {
   AUDIT_EVENTS,
   BUSINESS_EVENTS,
   type Principal,
+  seesTasks,
   seesWhole,
   UNDECIDED_EVENTS,
   UNPUBLISHED_SOURCES,
@@ -55,8 +56,8 @@ function ofVisibleTask(who: Principal, taskId: Sql): Sql {
 /** Sources: what was published to all, and what bears a task that the principal sees. */
 export function visibleSource(who: Principal): Sql {
   const here = sql`t."jurisdiction" = ${who.jurisdiction}`;
-  if (who.role === 'OFFICE' || who.role === 'LEADER') return here;
-  if (who.role !== 'UNIT' && who.role !== 'SYSTEM') return NOTHING;
+  if (seesWhole(who)) return here;
+  if (!seesTasks(who)) return NOTHING;
   return sql`${here} AND (t."kind" NOT IN (${join([...UNPUBLISHED_SOURCES])}) OR EXISTS (
     SELECT 1 FROM (SELECT * FROM "task" t WHERE ${visibleTask(who)}) seen
     WHERE seen."sourceId" = t."id" AND seen."jurisdiction" = ${who.jurisdiction}))`;
@@ -72,7 +73,9 @@ export function visibleEvent(who: Principal): Sql {
     case 'OFFICE':
     case 'LEADER':
       if (seesWhole(who)) return sql`${here} AND ${notForAll}`;
-      return sql`${here} AND ${notForAll} AND (t."taskId" IS NULL OR ${ofVisibleTask(who, sql`t."taskId"`)})`;
+      // Business that belongs to no task may still tell of one that is not for limited eyes, e.g. its source.
+      return sql`${here} AND ${notForAll} AND CASE WHEN t."taskId" IS NULL
+        THEN t."kind" NOT IN (${join([...BUSINESS_EVENTS])}) ELSE ${ofVisibleTask(who, sql`t."taskId"`)} END`;
     case 'ADMIN':
       return sql`${here} AND ${notForAll} AND t."taskId" IS NULL AND t."kind" NOT IN (${join([...BUSINESS_EVENTS])})`;
     case 'UNIT':
@@ -101,16 +104,18 @@ export function visibleIntervention(who: Principal): Sql {
   const inForce = sql`${here} AND t."decision" = 'APPROVED'`;
   const ofVisible = () => sql`EXISTS (SELECT 1 FROM json_each(t."taskIds") about
     WHERE ${ofVisibleTask(who, sql`about."value"`)})`;
+  // What it asks for may tell of each of its tasks: who is limited sees it only if all of them are to be seen.
+  const ofVisibleOnly = () => sql`NOT EXISTS (SELECT 1 FROM json_each(t."taskIds") about
+    WHERE NOT ${ofVisibleTask(who, sql`about."value"`)})`;
   switch (who.role) {
     case 'OFFICE':
     case 'LEADER':
-      return seesWhole(who) ? here : sql`${here} AND ${ofVisible()}`;
+      return seesWhole(who) ? here : sql`${here} AND ${ofVisibleOnly()}`;
     case 'UNIT':
-      // Who is limited to some classifications sees its own, too, only through a task.
-      if (who.classifications !== undefined) return sql`${inForce} AND ${ofVisible()}`;
+      if (who.classifications !== undefined) return sql`${inForce} AND ${ofVisibleOnly()}`;
       return sql`${inForce} AND (t."unitId" = ${who.unitId} OR ${ofVisible()})`;
     case 'SYSTEM':
-      return sql`${inForce} AND ${ofVisible()}`;
+      return sql`${inForce} AND ${ofVisibleOnly()}`;
     case 'ADMIN':
     case 'SECURITY':
     case 'AUDITOR':

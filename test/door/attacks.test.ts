@@ -786,7 +786,8 @@ describe('a token', () => {
       expect(told.extensions).toMatchObject(limited);
     }
     expect((await post(world, 'bad-5', JSON.stringify({ query }), { 'x-forwarded-for': '10.1.1.1' })).status).toBe(429);
-    expect((await ask('WebSocket', world, 'bad-6', { query })).closed).toBe(4403);
+    // Come again later: it is not the token alone that is refused.
+    expect((await ask('WebSocket', world, 'bad-6', { query })).closed).toBe(1013);
     for (const road of ROADS) {
       const good = await subject(world, `good-${road}`);
       expect((await ask(road, world, good, { query: road.length > 4 ? query : '{ viewer { name } }' })).code).toBe(
@@ -996,7 +997,7 @@ describe('trusted documents', () => {
     // An id goes before a text beside it: what is answered is the known document.
     for (const between of ['', 'a&'.repeat(1000)]) {
       const told = await address(open, leader, `?documentId=${id(KNOWN.query)}&${between}query=${query}`);
-      expect(JSON.stringify(told.data ?? null)).not.toContain('viewer');
+      expect(JSON.stringify(told.data ?? null)).not.toContain('name');
     }
   });
 });

@@ -87,7 +87,9 @@ export class Sight {
       case 'intervention':
         return only(rows.intervention, ({ decision, unitId, taskIds }) => {
           const ofSeen = taskIds.some((id) => this.#seesTask(who, id));
-          if (whole) return seesWhole(who) || ofSeen;
+          const ofSeenOnly = taskIds.every((id) => this.#seesTask(who, id));
+          if (whole) return seesWhole(who) || ofSeenOnly;
+          if (who.role === 'SYSTEM' || who.classifications !== undefined) return decision === 'APPROVED' && ofSeenOnly;
           return decision === 'APPROVED' && (ofSeen || (who.role === 'UNIT' && unitId === who.unitId));
         });
       case 'inspection':
@@ -130,7 +132,8 @@ export class Sight {
     switch (who.role) {
       case 'OFFICE':
       case 'LEADER':
-        return taskId === null || this.#seesTask(who, taskId);
+        if (taskId === null) return seesWhole(who) || !holds(BUSINESS_EVENTS, kind);
+        return this.#seesTask(who, taskId);
       case 'ADMIN':
         return taskId === null && !holds(BUSINESS_EVENTS, kind);
       case 'UNIT':
