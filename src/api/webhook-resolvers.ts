@@ -80,7 +80,11 @@ export class WebhookResolvers {
     await context.allow('updateWebhook');
     const { engine } = context.ledger.webhooks;
     const webhook = await context.load.record('webhook', input.webhook);
-    return act(context, commands.changeWebhook(await found(context, input, webhook?.clientId), engine), input);
+    // A selection that stays must be one for another client too.
+    const selection = input.selection ?? (input.client == null ? null : (webhook?.selection ?? null));
+    const given = { url: input.url ?? null, selection: input.selection === null ? null : selection };
+    const facts = await found(context, given, input.client ?? webhook?.clientId);
+    return act(context, commands.changeWebhook(facts, engine), input);
   }
 
   @Mutation(() => WebhookPayload, {
@@ -111,12 +115,12 @@ export class WebhookResolvers {
 
   @FieldResolver(() => String, { nullable: true })
   async pauseReason(@Root() webhook: R.Webhook, @Ctx() context: Context): Promise<string | null> {
-    return (await context.ledger.webhooks.store.position(webhook))?.haltReason ?? null;
+    return context.ledger.webhooks.standing.reason(webhook);
   }
 
   @FieldResolver(() => Int)
   async pending(@Root() webhook: R.Webhook, @Ctx() context: Context): Promise<number> {
-    return (await context.ledger.webhooks.store.counts(webhook)).pending;
+    return (await context.ledger.webhooks.standing.of(webhook)).pending;
   }
 
   @FieldResolver(() => Int)

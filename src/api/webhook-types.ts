@@ -51,7 +51,7 @@ export class WebhookDelivery {
   kind!: string;
   @Field(() => E.DeliveryState)
   state!: DeliveryState;
-  @Field(() => Int, { description: 'How often it was sent.' })
+  @Field(() => Int, { description: 'How often it was sent since it was queued, or since the webhook was resumed.' })
   attempts!: number;
   @Field(() => DateTime, { description: 'When it was queued; all times here are by the machine’s clock.' })
   queuedAt!: string;
@@ -84,7 +84,9 @@ export const WebhookDeliveryConnection = connectionOf(
   simpleResolvers: true,
 })
 export class Webhook extends Node {
-  @Field(() => Client, { description: 'Whose rights decide what is sent. While it may not sign in, nothing is.' })
+  @Field(() => Client, {
+    description: 'Whose rights decide what is sent. While it may not sign in, nothing is; see pauseReason.',
+  })
   client!: object;
   @Field()
   url!: string;
@@ -98,11 +100,14 @@ export class Webhook extends Node {
     description: 'Somebody, or the receiver with 410, has stopped it; updateWebhook with `paused: false` resumes.',
   })
   paused!: boolean;
-  @Field(() => String, { ...optional, description: 'Of one that its receiver has stopped: its words.' })
+  @Field(() => String, {
+    ...optional,
+    description: 'Why nothing is sent: its receiver has stopped it (410), or its client has ended; null else.',
+  })
   pauseReason!: string | null;
-  @Field(() => Int, { description: 'Deliveries that wait.' })
+  @Field(() => Int, { description: 'Deliveries that wait, and events behind them that are still to be read.' })
   pending!: number;
-  @Field(() => Int, { description: 'Deliveries that were given up.' })
+  @Field(() => Int, { description: 'Deliveries that were given up in the last 180 days.' })
   parked!: number;
   @Field(() => DateTime, { ...optional, description: 'Until when the secret before this one signs too.' })
   formerSecretUntil!: string | null;
@@ -143,6 +148,11 @@ export class CreateWebhookInput extends KeyedInput {
 })
 export class UpdateWebhookInput extends VersionedInput {
   @Field(() => ID) webhook!: string;
+  @Field(() => ID, {
+    ...optional,
+    description: 'Another client, for instance because its own has ended; what waits is sent with its rights.',
+  })
+  client?: string | null;
   @Field(() => String, { ...optional, description: URL_TEXT }) url?: string | null;
   @Field(() => EventFilter, optional) filter?: EventFilter | null;
   @Field(() => String, { ...optional, description: SELECTION }) selection?: string | null;
@@ -150,7 +160,7 @@ export class UpdateWebhookInput extends VersionedInput {
   @Field(() => Boolean, {
     ...optional,
     description:
-      'False also resumes one that its receiver has stopped (410). False, or a new url: what waits to be tried again is tried now.',
+      'False also resumes one that its receiver has stopped (410). False, a new url or another client: what waits begins anew, with its first attempt now.',
   })
   paused?: boolean | null;
   @Field(() => String, { ...optional, description: 'A new secret; the one before signs too for 24 hours.' })

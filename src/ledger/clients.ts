@@ -23,11 +23,19 @@ export function hashOfKey(key: string): string {
 export class Clients {
   #byHash = new Map<string, Client>();
   #byId = new Map<string, Client>();
+  #loading: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<() => void>();
 
   constructor(readonly reader: Reader) {}
 
-  async load(): Promise<void> {
+  /** Reads them anew, one reading behind the other: an older one never lands on a newer one. */
+  load(): Promise<void> {
+    const next = this.#loading.then(() => this.#load());
+    this.#loading = next.catch(() => undefined);
+    return next;
+  }
+
+  async #load(): Promise<void> {
     const all = await this.reader.clients();
     this.#byHash = new Map(all.map((each) => [each.keyHash, each]));
     this.#byId = new Map(all.map((each) => [each.id, each]));

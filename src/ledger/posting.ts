@@ -24,6 +24,7 @@ export class Undelivered extends Error {
 
 // What a receiver says beside its status is not read; a short text is let through, so that the connection can be used again.
 const MOST_ANSWER_BYTES = 64 * 1024;
+const ANSWER_REST_MS = 250;
 // Receivers close idle connections, often after 5 s; a call on one that has just been closed would be in vain.
 const IDLE_MS = 4000;
 
@@ -73,32 +74,52 @@ export class Caller {
       const agent = secure ? this.#https : this.#http;
       const options = { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } };
       const request = (secure ? https : http).request(url, { ...options, lookup, signal });
-      const timer = setTimeout(() => {
-        const seconds = this.limitMs / 1000;
-        request.destroy(new Undelivered(`${seconds} 秒内未答复 / no answer within ${seconds} s`));
-      }, this.limitMs);
+      let timer: NodeJS.Timeout | undefined;
+      // Waiting for a free connection is not the receiver's fault.
+      request.on('socket', () => {
+        timer = setTimeout(() => {
+          const seconds = this.limitMs / 1000;
+          request.destroy(new Undelivered(`${seconds} 秒内未答复 / no answer within ${seconds} s`));
+        }, this.limitMs);
+      });
       request.on('error', (error: NodeJS.ErrnoException) => {
-        clearTimeout(timer);
         reject(request.reusedSocket && error.code === 'ECONNRESET' ? new Stale() : error);
       });
+      request.on('upgrade', (response, socket) => {
+        socket.destroy();
+        resolve({ status: response.statusCode ?? 0, retryAfter: undefined });
+      });
       request.on('response', (response) => {
-        let bytes = 0;
-        response.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > MOST_ANSWER_BYTES) request.destroy();
-        });
-        // The status is what counts, also where the rest of the answer is cut.
-        response.on('error', () => undefined);
-        response.on('close', () => clearTimeout(timer));
+        clearTimeout(timer);
+        readOut(response);
         resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] });
+      });
+      // Whatever else may end a request: nobody waits for it for ever.
+      request.on('close', () => {
+        clearTimeout(timer);
+        reject(new Undelivered('连接中断 / the connection was closed'));
       });
       request.end(body);
     });
   }
 }
 
+/** Lets the rest of an answer through for a moment; the status is what counts, also where the rest is cut. */
+function readOut(response: http.IncomingMessage): void {
+  let bytes = 0;
+  const timer = setTimeout(() => response.destroy(), ANSWER_REST_MS);
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MOST_ANSWER_BYTES) response.destroy();
+  });
+  response.on('error', () => undefined);
+  response.on('close', () => clearTimeout(timer));
+}
+
 /** A connection that the receiver had closed before the call: it has not heard of it, so another is made at once. */
-class Stale extends Error {}
+class Stale extends Error {
+  readonly code = 'ECONNRESET';
+}
 
 function wordsOf(error: unknown): string {
   if (error instanceof RefusedAddress) return error.message;

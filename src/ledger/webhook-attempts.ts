@@ -39,6 +39,8 @@ export interface Engine {
   limitMs: number;
   /** requests in flight get this long when the service stops */
   stopMs: number;
+  /** while more deliveries of a webhook wait, its reading of the log does too */
+  mostPending: number;
   failed: (error: unknown) => void;
 }
 

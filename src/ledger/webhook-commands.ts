@@ -50,19 +50,24 @@ export function newWebhook(
   };
 }
 
-export function changeWebhook(found: Found, { seal }: Pick<Engine, 'seal'>): Command<OfWebhook & UpdateWebhook> {
+export function changeWebhook(
+  found: Found,
+  { seal }: Pick<Engine, 'seal'>,
+): Command<OfWebhook & UpdateWebhook & { client?: string | null }> {
   return {
     operation: 'updateWebhook',
     required: ['url'],
     changesWebhooks: true,
     run: async (work, input) => {
       const webhook = await webhookOf(work, input);
+      const client = input.client == null ? null : await work.named('client', input.client, 'client');
       const facts = await factsOf(work, input, found, seal);
-      await work.recordRegistry(updateWebhook(webhook, input, facts, work.setting));
+      await work.recordRegistry(updateWebhook(webhook, input, client, facts, work.setting));
       // Whoever says that it is not paused also takes back what its receiver asked for (410).
       if (input.paused === false) await writerOf(work, webhook).halt(null, facts.wall, beginningOf(webhook));
       // Somebody has mended something: what waits need not wait longer.
-      if (input.paused === false || input.url != null) await writerOf(work, webhook).hurry(facts.wall);
+      if (input.paused === false || input.url != null || client !== null)
+        await writerOf(work, webhook).hurry(facts.wall);
       const once = input.renewSecret === true ? { once: facts.freshSecret } : {};
       return { done: { made: { webhook: webhook.id }, ...once } };
     },
@@ -88,7 +93,7 @@ export function sendAgain(after: number | null): Command<OfWebhook> {
     run: async (work, input) => {
       const webhook = await webhookOf(work, input);
       await work.recordRegistry(replayWebhook(webhook, after, work.setting));
-      await writerOf(work, webhook).rewind(after ?? 0);
+      await writerOf(work, webhook).rewind(after ?? 0, beginningOf(webhook));
       return { webhook: webhook.id };
     },
   };

@@ -1,8 +1,10 @@
 // One webhook at work: follows the log from its position, queues what its client sees, calls the receiver, and writes what
 // became of it. All that must survive is in the tables; in memory are a bounded batch and what is under way.
+import { setMaxListeners } from 'node:events';
+
 import { principalOf } from '../rules/clients';
 import type { Instant } from '../rules/day';
-import { KEPT_MS, quietUntil } from '../rules/delivering';
+import { KEPT_MS, KEPT_PARKED_MS, quietUntil } from '../rules/delivering';
 import { parseId } from '../rules/id';
 import type { Webhook } from '../rules/records';
 import { Zone } from '../rules/zone';
@@ -21,6 +23,8 @@ const PAGE = 500;
 const LONGEST_PAUSE_MS = 60_000;
 const PRUNE_MS = 60 * 60 * 1000;
 const AFTER_FAULT_MS = 5000;
+// What has not even ended when it was cut is not waited for any longer.
+const CUT_MS = 1000;
 
 export class Runner {
   readonly #caller: Caller;
@@ -33,6 +37,8 @@ export class Runner {
   /** what has been taken from the table and not been written back */
   readonly #taken = new Set<string>();
   #position = { sequence: 0, round: 0, halted: false };
+  /** how often the receiver has asked to be left alone, and how often that has been written */
+  #halts = { asked: 0, written: 0 };
   #unwritten = 0;
   #stale = true;
   #stopped = false;
@@ -48,6 +54,8 @@ export class Runner {
     const { allowed, limitMs, regimes } = engine;
     this.#caller = new Caller(allowed, limitMs, IN_FLIGHT);
     this.#attempts = new Attempts(engine, this.#caller);
+    // Each request in flight listens, and those whose answer is still read out.
+    setMaxListeners(0, this.#stopping.signal);
     this.#zone = new Zone(regimes.jurisdiction(webhook.jurisdiction)?.timeZone ?? 'UTC');
   }
 
@@ -73,11 +81,13 @@ export class Runner {
     this.#stopped = true;
     this.wake();
     await this.#running;
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), this.engine.stopMs);
-    patience.signal.addEventListener('abort', () => this.#stopping.abort());
-    await Promise.all(this.#inFlight.values());
-    clearTimeout(timer);
+    const timers: NodeJS.Timeout[] = [];
+    const cut = new Promise<void>((resolve) => {
+      timers.push(setTimeout(() => this.#stopping.abort(), this.engine.stopMs));
+      timers.push(setTimeout(resolve, this.engine.stopMs + CUT_MS));
+    });
+    await Promise.race([Promise.all(this.#inFlight.values()), cut]);
+    timers.forEach(clearTimeout);
     this.#caller.close();
     await this.#flush().catch(this.engine.failed);
     await this.#writePosition().catch(this.engine.failed);
@@ -91,6 +101,7 @@ export class Runner {
         pause = await this.#pass();
       } catch (error) {
         this.engine.failed(error);
+        this.#stale = true;
         // Not even a wake hurries it: what is broken would fail again at once.
         this.#woken = false;
         pause = AFTER_FAULT_MS;
@@ -132,12 +143,17 @@ export class Runner {
   async #begin(): Promise<void> {
     this.#stale = false;
     const { webhook, engine } = this;
+    // A rewind leaves what it queues anew to be swept here: before that, nothing more is read.
+    if ((await engine.store.unswept(webhook)).length > 0) await this.#inChunks((writer) => writer.sweep());
+    const { asked, written } = this.#halts;
     const found = await engine.store.position(webhook);
     const { sequence = beginningOf(webhook), round = 0, haltedAt = null } = found ?? {};
-    if (round !== this.#position.round) this.#release();
+    this.#release();
     // Events that were only skipped need not be read again, unless everything is queued anew.
     const ahead = round === this.#position.round ? this.#position.sequence : 0;
-    this.#position = { sequence: Math.max(sequence, ahead), round, halted: haltedAt !== null };
+    // What was read may be older than what the receiver has asked meanwhile: then it is read again once that is written.
+    const halted = haltedAt !== null || asked !== written || asked !== this.#halts.asked;
+    this.#position = { sequence: Math.max(sequence, ahead), round, halted };
   }
 
   /** For how long nothing may be sent: 0 if it may. */
@@ -166,8 +182,8 @@ export class Runner {
   async #fill(): Promise<number> {
     const due = await this.engine.store.due(this.webhook, this.engine.clock(), BATCH + this.#taken.size);
     for (const each of due) {
-      const fits = this.#queue.length < BATCH && each.round === this.#position.round;
-      if (!fits || this.#taken.has(keyOf(each))) continue;
+      // Of whatever round: what waited before the cursor of a replay waits on.
+      if (this.#queue.length >= BATCH || this.#taken.has(keyOf(each))) continue;
       this.#taken.add(keyOf(each));
       this.#queue.push(each);
     }
@@ -183,6 +199,7 @@ export class Runner {
     const { sequence: after, round } = this.#position;
     const through = Math.min(head, after + PAGE);
     if (who === null || through <= after) return false;
+    if (await engine.store.pendMore(webhook, engine.mostPending)) return false;
     const events = await engine.store.eventsFor(who, filter, { after, through });
     this.#unwritten += through - after;
     if (events.length > 0 || this.#unwritten >= PAGE) {
@@ -227,15 +244,25 @@ export class Runner {
     }
   }
 
+  /** Deletes until there is no more; others write in between. */
+  async #inChunks(some: (writer: WebhookWriter) => Promise<boolean>): Promise<void> {
+    const { door } = this.engine;
+    const { jurisdiction, id } = this.webhook;
+    for (let more = true; more && !this.#stopped;) {
+      more = await door.write(jurisdiction, (transaction) => some(new WebhookWriter(transaction, id)));
+    }
+  }
+
   async #prune(): Promise<void> {
-    const { engine, webhook } = this;
+    const { engine } = this;
     const now = engine.clock();
     if (now < this.#pruneAt) return;
-    const before = new Date(Date.parse(now) - KEPT_MS).toISOString();
-    for (let more = true; more && !this.#stopped;) {
-      more = await engine.door.write(webhook.jurisdiction, (transaction) =>
-        new WebhookWriter(transaction, webhook.id).prune(before),
-      );
+    for (const [state, kept] of [
+      ['DELIVERED', KEPT_MS],
+      ['PARKED', KEPT_PARKED_MS],
+    ] as const) {
+      const before = new Date(Date.parse(now) - kept).toISOString();
+      await this.#inChunks((writer) => writer.prune(state, before));
     }
     this.#pruneAt = new Date(Date.parse(now) + PRUNE_MS).toISOString();
   }
@@ -270,9 +297,15 @@ export class Runner {
   async #halt(): Promise<void> {
     const { engine, webhook } = this;
     this.#position.halted = true;
-    await engine.door.write(webhook.jurisdiction, (transaction) =>
-      new WebhookWriter(transaction, webhook.id).halt(HALTED, engine.clock(), beginningOf(webhook)),
-    );
+    this.#halts.asked++;
+    try {
+      await engine.door.write(webhook.jurisdiction, (transaction) =>
+        new WebhookWriter(transaction, webhook.id).halt(HALTED, engine.clock(), beginningOf(webhook)),
+      );
+    } finally {
+      this.#halts.written++;
+      this.#stale = true;
+    }
   }
 }
 

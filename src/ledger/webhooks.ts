@@ -1,10 +1,10 @@
 // The webhooks (推送) of this process: one runner for each, woken when its jurisdiction's log grows. Started by the server,
 // which alone can render events; until then webhooks are kept and nothing is sent.
-import type { Instant } from '../rules/day';
 import type { Webhook } from '../rules/records';
 import type { Door } from '../store/door';
 import type { Reader } from '../store/reader';
 import { WebhookReader } from '../store/webhook-reader';
+import { WebhookWriter } from '../store/webhook-writer';
 import type { AllowList } from './addresses';
 import type { Clients } from './clients';
 import { wallNow } from './clock';
@@ -13,6 +13,7 @@ import type { Regimes } from './regimes';
 import { Seal } from './seal';
 import type { Engine, Render } from './webhook-attempts';
 import { Runner } from './webhook-runner';
+import { Standing } from './webhook-standing';
 
 export interface WebhookOptions {
   /** the service's own secret, under which those of webhooks are sealed */
@@ -22,7 +23,7 @@ export interface WebhookOptions {
   render: Render;
   failed: (error: unknown) => void;
   /** for tests: the machine's clock, waiting, chance, and shorter limits */
-  tuning?: Partial<Pick<Engine, 'clock' | 'pause' | 'random' | 'limitMs' | 'stopMs'>> | undefined;
+  tuning?: Partial<Pick<Engine, 'clock' | 'pause' | 'random' | 'limitMs' | 'stopMs' | 'mostPending'>> | undefined;
 }
 
 /** What somebody on call would ask: how many wait, how many were given up, how long the first has waited. */
@@ -35,15 +36,19 @@ export interface WebhookNumbers {
 // What the receiver has to answer in, and what is left for its answers when the service stops.
 const LIMIT_MS = 10_000;
 const STOP_MS = 2000;
+// What a receiver does not take fills the table no further: the log is the queue.
+const MOST_PENDING = 10_000;
 
 export class Webhooks {
   readonly store: WebhookReader;
+  readonly standing: Standing;
   readonly #runners = new Map<string, Runner>();
   readonly #ending = new Set<Promise<void>>();
   readonly #follows = new Map<string, AbortController>();
   #engine: Engine | null = null;
   #stopListening: () => void = () => undefined;
   #loading: Promise<void> = Promise.resolve();
+  #sweeping: Promise<void> = Promise.resolve();
 
   constructor(
     readonly door: Door,
@@ -53,13 +58,21 @@ export class Webhooks {
     readonly regimes: Regimes,
   ) {
     this.store = new WebhookReader(reader);
+    this.standing = new Standing(this.store, clients);
   }
 
   /** Starts sending: first what was left when the service last stopped. */
   async start({ sealWith, tuning = {}, ...given }: WebhookOptions): Promise<void> {
     const { door, store, clients, regimes } = this;
     const wiring = { ...given, door, store, clients, regimes, seal: new Seal(sealWith) };
-    const usual = { clock: wallNow, pause, random: Math.random, limitMs: LIMIT_MS, stopMs: STOP_MS };
+    const usual = {
+      clock: wallNow,
+      pause,
+      random: Math.random,
+      limitMs: LIMIT_MS,
+      stopMs: STOP_MS,
+      mostPending: MOST_PENDING,
+    };
     this.#engine = { ...wiring, ...usual, ...tuning };
     this.#stopListening = this.clients.onChange(() => this.#runners.forEach((runner) => runner.wake()));
     await this.load();
@@ -95,6 +108,16 @@ export class Webhooks {
       if (runner === undefined) await this.#begin(webhook, engine);
       else runner.change(webhook);
     }
+    this.#sweeping = this.#sweeping.then(() => this.#sweep(engine)).catch(engine.failed);
+  }
+
+  /** Deletes, a little at a time, what rewinds and removals have left. */
+  async #sweep({ door }: Engine): Promise<void> {
+    for (const { id, jurisdiction } of await this.store.unswept()) {
+      for (let more = true; more && this.#engine !== null;) {
+        more = await door.write(jurisdiction, (transaction) => new WebhookWriter(transaction, id).sweep());
+      }
+    }
   }
 
   async #begin(webhook: Webhook, engine: Engine): Promise<void> {
@@ -128,7 +151,7 @@ export class Webhooks {
     this.#follows.clear();
     const runners = [...this.#runners.values()];
     this.#runners.clear();
-    await Promise.all([...runners.map((runner) => runner.stop()), ...this.#ending]);
+    await Promise.all([...runners.map((runner) => runner.stop()), ...this.#ending, this.#sweeping]);
   }
 
   /** How the webhooks of this process stand. */
@@ -136,14 +159,12 @@ export class Webhooks {
     const clock = this.#engine?.clock ?? wallNow;
     const numbers = { pending: 0, parked: 0, lagSeconds: 0 };
     for (const { webhook } of this.#runners.values()) {
-      const { pending, parked } = await this.store.counts(webhook);
+      const { pending, parked, since } = await this.standing.of(webhook);
       numbers.pending += pending;
       numbers.parked += parked;
-      const since: Instant | null = pending === 0 ? null : await this.store.pendingSince(webhook);
-      if (since !== null) {
-        const seconds = (Date.parse(clock()) - Date.parse(since)) / 1000;
-        numbers.lagSeconds = Math.max(numbers.lagSeconds, seconds);
-      }
+      if (since === null) continue;
+      const seconds = (Date.parse(clock()) - Date.parse(since)) / 1000;
+      numbers.lagSeconds = Math.max(numbers.lagSeconds, seconds);
     }
     return numbers;
   }

@@ -17,6 +17,8 @@ export const GIVE_UP_MS = 24 * HOUR;
 export const MOST_PATIENCE_MS = HOUR;
 /** The delivery log holds what was delivered for so long. */
 export const KEPT_MS = 30 * 24 * HOUR;
+/** What was given up is held longer: somebody has to look at it. */
+export const KEPT_PARKED_MS = 180 * 24 * HOUR;
 
 export interface Failure {
   /** attempts so far, this one included */

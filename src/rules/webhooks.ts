@@ -72,14 +72,7 @@ export function createWebhook(
   setting: Setting,
 ): RegistryEvent[] {
   const { problems, newId, who, now } = setting;
-  if (client !== null && (!isLive(client, facts.wall) || principalOf(client, who.jurisdiction) === null)) {
-    problems.add(
-      'INVALID',
-      'client',
-      '该凭证已失效，或不能用于本级',
-      'the client has ended, or may not act in this jurisdiction',
-    );
-  }
+  checkClient(client, facts, setting);
   if (live >= MOST_WEBHOOKS) {
     problems.add('INVALID', [], `推送不得超过 ${MOST_WEBHOOKS} 个`, `at most ${MOST_WEBHOOKS} webhooks`);
   }
@@ -107,10 +100,14 @@ export function createWebhook(
   return [{ kind: 'webhookCreated', data: { webhook } }];
 }
 
-/** Changes what is given of a webhook; null takes filter, selection or quiet hours away. A new secret leaves the old one 24 h. */
+/**
+ * Changes what is given of a webhook; null takes filter, selection or quiet hours away. A new secret leaves the old one
+ * 24 h. `client`: another one; null if it stays.
+ */
 export function updateWebhook(
   webhook: Webhook,
   input: UpdateWebhook,
+  client: Client | null,
   facts: WebhookFacts,
   setting: Setting,
 ): RegistryEvent[] {
@@ -121,9 +118,11 @@ export function updateWebhook(
   }
   const secret = input.secret ?? (input.renewSecret === true ? facts.freshSecret : null);
   if (secret !== null) checkSealable(facts, problems);
+  checkClient(client, facts, setting);
   check(input, facts, setting);
   problems.settle();
   const set: Partial<Webhook> = {
+    ...(client !== null && { clientId: client.id }),
     ...(input.url != null && { url: input.url }),
     ...(input.filter !== undefined && { filter: filterOf(input) }),
     ...(input.selection !== undefined && { selection: input.selection }),
@@ -163,13 +162,23 @@ function checkThere({ removedAt }: Webhook, problems: Problems): void {
   problems.add('NOT_ALLOWED_IN_STAGE', 'webhook', '该推送已删除', 'the webhook has been removed');
 }
 
+function checkClient(client: Client | null, { wall }: WebhookFacts, { problems, who }: Setting): void {
+  if (client === null || (isLive(client, wall) && principalOf(client, who.jurisdiction) !== null)) return;
+  problems.add(
+    'INVALID',
+    'client',
+    '该凭证已失效，或不能用于本级',
+    'the client has ended, or may not act in this jurisdiction',
+  );
+}
+
 function checkSealable({ sealable }: WebhookFacts, problems: Problems): void {
   if (sealable) return;
   problems.add(
     'INVALID',
     'secret',
-    '服务未设置自身的密钥（LEDGER_JWT_SECRET），无法保存推送密钥',
-    'the service has no secret of its own (LEDGER_JWT_SECRET) under which to keep this one',
+    '服务未设置自身的密钥（LEDGER_SEAL_SECRET 或 LEDGER_JWT_SECRET），无法保存推送密钥',
+    'the service has no secret of its own (LEDGER_SEAL_SECRET or LEDGER_JWT_SECRET) under which to keep this one',
   );
 }
 

@@ -43,7 +43,7 @@ export class Door {
         },
         fail: reject,
       });
-      this.#busy ??= this.#work().finally(() => (this.#busy = null));
+      this.#busy ??= this.#work();
     });
   }
 
@@ -54,7 +54,12 @@ export class Door {
   }
 
   async #work(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, SHARED));
+    try {
+      while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, SHARED));
+    } finally {
+      // In the same step that found nobody waiting: who comes next would wait for ever if this came a tick later.
+      this.#busy = null;
+    }
   }
 
   async #commit(jobs: Job[]): Promise<void> {

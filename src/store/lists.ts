@@ -306,6 +306,9 @@ export function deliveries(jurisdiction: string, webhook: string, state: readonl
   const where = all(
     hereOf(jurisdiction),
     sql`t."webhookId" = ${webhook}`,
+    // What lies behind the position is only still to be swept.
+    sql`t."sequence" <= (SELECT p."sequence" FROM "webhook_position" p
+      WHERE p."jurisdiction" = ${jurisdiction} AND p."webhookId" = ${webhook})`,
     state !== null && oneOf(sql`t."state"`, state),
   );
   return {

@@ -18,7 +18,7 @@ export interface Counts {
   parked: number;
 }
 
-type Key = Pick<Webhook, 'id' | 'jurisdiction'>;
+export type Key = Pick<Webhook, 'id' | 'jurisdiction'>;
 
 export class WebhookReader {
   constructor(readonly reader: Reader) {}
@@ -37,6 +37,14 @@ export class WebhookReader {
     return found ?? null;
   }
 
+  /** Webhooks, removed ones too, with deliveries behind their position: what a rewind or a removal left to be swept. */
+  async unswept({ id, jurisdiction }: Partial<Key> = {}): Promise<Key[]> {
+    const one = id === undefined ? sql`1 = 1` : sql`p."jurisdiction" = ${jurisdiction} AND p."webhookId" = ${id}`;
+    return this.reader.query<Key>(sql`SELECT p."jurisdiction", p."webhookId" AS "id" FROM "webhook_position" p
+      WHERE ${one} AND EXISTS (SELECT 1 FROM "webhook_delivery" d WHERE d."jurisdiction" = p."jurisdiction"
+        AND d."webhookId" = p."webhookId" AND d."sequence" > p."sequence")`);
+  }
+
   /** Events behind one position and up to another that a principal sees and that pass a filter, in order. */
   async eventsFor(
     who: Principal,
@@ -46,6 +54,19 @@ export class WebhookReader {
     const within = sql`t."sequence" > ${after} AND t."sequence" <= ${through}`;
     return this.reader.query<Queued>(sql`SELECT t."sequence", t."kind", t."at", t."taskId" FROM "event" t
       WHERE ${visibleEvent(who)} AND ${within} AND ${matchesEvent({ task, unit, kind })} ORDER BY t."sequence"`);
+  }
+
+  /** How many events `eventsFor` would find, and when the first was recorded; null if there are none. */
+  async unread(
+    who: Principal,
+    { task, unit, kind }: WebhookFilter,
+    { after, through }: { after: number; through: number },
+  ): Promise<{ count: number; since: Instant | null }> {
+    const within = sql`t."sequence" > ${after} AND t."sequence" <= ${through}`;
+    const [row] = await this.reader.query<{ n: number; since: Instant | null }>(sql`SELECT COUNT(*) AS "n",
+      MIN(t."recordedAt") AS "since" FROM "event" t
+      WHERE ${visibleEvent(who)} AND ${within} AND ${matchesEvent({ task, unit, kind })}`);
+    return { count: Number(row?.n ?? 0), since: row?.since ?? null };
   }
 
   /** What a webhook is to be called for by now, the longest due first. */
@@ -64,12 +85,21 @@ export class WebhookReader {
     return row?.at ?? null;
   }
 
+  /** What lies behind the position counts no more: it is only still to be swept. */
   async counts({ id, jurisdiction }: Key): Promise<Counts> {
     const found = await this.reader.query<{ state: string; n: number }>(sql`SELECT "state", COUNT(*) AS "n"
       FROM "webhook_delivery" WHERE "jurisdiction" = ${jurisdiction} AND "webhookId" = ${id}
-      AND "state" IN ('PENDING', 'PARKED') GROUP BY "state"`);
+      AND "state" IN ('PENDING', 'PARKED') AND "sequence" <= (SELECT p."sequence" FROM "webhook_position" p
+        WHERE p."jurisdiction" = ${jurisdiction} AND p."webhookId" = ${id}) GROUP BY "state"`);
     const of = (state: string) => Number(found.find((row) => row.state === state)?.n ?? 0);
     return { pending: of('PENDING'), parked: of('PARKED') };
+  }
+
+  /** Whether more than so many deliveries are pending. */
+  async pendMore({ id, jurisdiction }: Key, than: number): Promise<boolean> {
+    const found = await this.reader.query(sql`SELECT 1 FROM "webhook_delivery" WHERE "jurisdiction" = ${jurisdiction}
+      AND "webhookId" = ${id} AND "state" = 'PENDING' LIMIT 1 OFFSET ${than}`);
+    return found.length > 0;
   }
 
   /** Since when the pending delivery that waits longest has been queued; null if none is pending. */

@@ -1,5 +1,5 @@
 // Writes what webhooks were sent, inside the door, in batches: a burst of events costs a few statements and a few commits.
-import sql, { join, raw } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { type Instant, NEVER } from '../rules/day';
 import { Bulk } from './bulk';
@@ -35,7 +35,7 @@ const SET = [
   'endedAt',
 ] as const;
 // Rows that are deleted in one go: other writers wait for it.
-const CHUNK = 1000;
+const CHUNK = 5000;
 
 export class WebhookWriter {
   constructor(
@@ -91,7 +91,7 @@ export class WebhookWriter {
     return found.map(({ line }) => line);
   }
 
-  /** Writes what became of deliveries; where one has ended, the next in its line is due. */
+  /** Writes what became of deliveries, unless they failed but have begun anew meanwhile; where one has ended, the next in its line is due. */
   async record(outcomes: readonly Outcome[], now: Instant): Promise<void> {
     const unseen = outcomes.filter(({ state }) => state === 'UNSEEN');
     const kept = outcomes.filter(({ state }) => state !== 'UNSEEN');
@@ -100,7 +100,8 @@ export class WebhookWriter {
       // SQLite and PostgreSQL both call the columns of VALUES column1, column2, …
       const set = raw(SET.map((name, i) => `"${name}" = fresh.column${i + 3}`).join());
       await this.transaction.query(sql`UPDATE "webhook_delivery" SET ${set} FROM (VALUES ${join(values)}) AS fresh
-        WHERE ${this.#mine} AND "sequence" = fresh.column1 AND "round" = fresh.column2`);
+        WHERE ${this.#mine} AND "sequence" = fresh.column1 AND "round" = fresh.column2
+        AND (fresh.column3 = 'DELIVERED' OR "attempts" >= fresh.column4 - 1)`);
     }
     for (const { sequence, round } of unseen) {
       await this.transaction.query(sql`DELETE FROM "webhook_delivery"
@@ -113,12 +114,19 @@ export class WebhookWriter {
         WHERE ${this.#mine} AND "state" = 'PENDING' AND "line" IN (${join(ended)}) GROUP BY "line")`);
   }
 
-  /** Queues everything behind a position anew: what was queued or delivered behind it is forgotten. */
-  async rewind(after: number): Promise<void> {
-    const position = await this.#position();
-    await this.transaction.query(sql`DELETE FROM "webhook_delivery" WHERE ${this.#mine} AND "sequence" > ${after}`);
-    const { round = 0, haltedAt = null, haltReason = null } = position ?? {};
-    await this.#put({ sequence: after, round: round + 1, haltedAt, haltReason });
+  /**
+   * Goes back to a position, never forward: what lies behind it is to be swept and queued anew. What waits before it goes on
+   * waiting, and attempts at it that are under way count.
+   */
+  async rewind(after: number, begin: number): Promise<void> {
+    const { sequence = begin, round = 0, haltedAt = null, haltReason = null } = (await this.#position()) ?? {};
+    await this.#put({ sequence: Math.min(after, sequence), round: round + 1, haltedAt, haltReason });
+  }
+
+  /** Deletes some of what lies behind the position: nothing is queued there but before a rewind; returns whether there may be more. */
+  async sweep(): Promise<boolean> {
+    const { sequence = 0 } = (await this.#position()) ?? {};
+    return this.#delete(sql`"sequence" > ${sequence}`);
   }
 
   /** Calls the receiver no more, or again: `reason` null. */
@@ -127,27 +135,30 @@ export class WebhookWriter {
     await this.#put({ sequence, round, haltedAt: reason === null ? null : now, haltReason: reason });
   }
 
-  /** What waits to be tried again is tried now. */
+  /** What waits begins anew: it is tried now, and given up only when its time from now has passed. */
   async hurry(now: Instant): Promise<void> {
-    await this.transaction.query(sql`UPDATE "webhook_delivery" SET "nextAt" = ${now} WHERE ${this.#mine}
-      AND "state" = 'PENDING' AND "nextAt" > ${now} AND "nextAt" < ${NEVER}`);
+    await this.transaction.query(sql`UPDATE "webhook_delivery" SET "attempts" = 0, "firstAttemptAt" = NULL,
+      "nextAt" = CASE WHEN "nextAt" = ${NEVER} THEN "nextAt" ELSE ${now} END
+      WHERE ${this.#mine} AND "state" = 'PENDING' AND ("attempts" > 0 OR "nextAt" > ${now})`);
   }
 
-  /** Forgets everything of a webhook that has been removed; what is still under way counts no more. */
+  /** Begins to forget a webhook that has been removed: all of it is to be swept; what is still under way counts no more. */
   async forget(): Promise<void> {
-    const { sequence = 0, round = 0 } = (await this.#position()) ?? {};
-    await this.transaction.query(sql`DELETE FROM "webhook_delivery" WHERE ${this.#mine}`);
-    await this.#put({ sequence, round: round + 1, haltedAt: null, haltReason: null });
+    const { round = 0 } = (await this.#position()) ?? {};
+    await this.#put({ sequence: 0, round: round + 1, haltedAt: null, haltReason: null });
   }
 
-  /** Forgets some of what was delivered before a moment; returns whether there may be more. */
-  async prune(before: Instant): Promise<boolean> {
-    const old = await this.transaction.query<{ sequence: number }>(sql`SELECT "sequence" FROM "webhook_delivery"
-      WHERE ${this.#mine} AND "state" = 'DELIVERED' AND "endedAt" < ${before} LIMIT ${CHUNK}`);
-    if (old.length === 0) return false;
-    await this.transaction.query(sql`DELETE FROM "webhook_delivery" WHERE ${this.#mine}
-      AND "sequence" IN (${join(old.map(({ sequence }) => sequence))})`);
-    return old.length === CHUNK;
+  /** Forgets some of what ended in a state before a moment; returns whether there may be more. */
+  prune(state: 'DELIVERED' | 'PARKED', before: Instant): Promise<boolean> {
+    return this.#delete(sql`"state" = ${state} AND "endedAt" < ${before}`);
+  }
+
+  async #delete(which: Sql): Promise<boolean> {
+    const affected = await new Bulk(this.transaction.jurisdiction, this.transaction.runner, this.transaction.rows).run(
+      sql`DELETE FROM "webhook_delivery" WHERE ${this.#mine} AND "sequence" IN
+        (SELECT "sequence" FROM "webhook_delivery" WHERE ${this.#mine} AND ${which} LIMIT ${CHUNK})`,
+    );
+    return affected === CHUNK;
   }
 
   /** How many webhooks of the jurisdiction there are that have not been removed. */
