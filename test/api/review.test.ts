@@ -128,7 +128,8 @@ describe('what is not theirs', () => {
     const query =
       'query ($id: ID!) { node(id: $id) { ... on Intervention { tasks { id } rectification { task { title } } } } }';
     const seen = (await (await system()).get(query, { id: intervention.id })).node;
-    expect(seen).toEqual({ tasks: [{ id: other }], rectification: null });
+    // What it asks for may tell of each of its tasks: who does not see them all does not see it.
+    expect(seen).toBeNull();
     expect((await story.office.get(query, { id: intervention.id })).node.rectification).not.toBeNull();
   });
 
@@ -281,16 +282,16 @@ describe('input without end', () => {
     await open('2026-11-02T09:00:00+08:00');
     await story.assigned('2026-12-31');
     const query = 'query ($stage: [TaskStage!]) { tasks(first: 1, filter: { stage: $stage }) { totalCount } }';
-    const stage = Array.from({ length: 40_000 }, () => 'ASSIGNED');
+    const stage = Array.from({ length: 20_000 }, () => 'ASSIGNED');
     expect((await story.office.get(query, { stage })).tasks.totalCount).toBe(1);
     const kinds = 'query ($kind: [String!]) { events(filter: { kind: $kind }) { totalCount } }';
-    const kind = Array.from({ length: 40_000 }, (_, i) => `k${i}`);
+    const kind = Array.from({ length: 20_000 }, (_, i) => `k${i}`);
     expect((await story.office.ask(kinds, { kind })).errors?.[0]?.['extensions'].code).toBe('BAD_USER_INPUT');
   });
 
   it('long lists of units and problems are refused before they are read', async () => {
     await open('2026-11-02T09:00:00+08:00');
-    const ids = Array.from({ length: 20_000 }, () => story.unitIds[1]);
+    const ids = Array.from({ length: 10_000 }, () => story.unitIds[1]);
     const task = {
       title: 't',
       requirement: 'r',

@@ -3,6 +3,9 @@
 // orders and fixed pages; test/api/bad-input.test.ts cursors that are damaged or of another list.)
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -17,6 +20,7 @@ import {
   isRequiredArgument,
 } from 'graphql';
 
+import { AllowList } from '../../src/ledger/addresses';
 import { type Caller, type Json, World } from '../world';
 
 const ROOT = resolve(__dirname, '../..');
@@ -49,19 +53,40 @@ let world: World;
 let office: Caller;
 /** Who sees the credentials of other systems, and nothing else. */
 let security: Caller;
+let receiver: Server;
 
 beforeAll(async () => {
-  world = await World.open('2026-11-20T14:00:00+08:00', { seed: 'demo', open: true });
+  receiver = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const service = { webhookHosts: AllowList.parse('127.0.0.0/8') };
+  world = await World.open('2026-11-20T14:00:00+08:00', { seed: 'demo', open: true, service });
   office = await world.as({ role: 'OFFICE' });
   security = await world.as({ role: 'SECURITY' });
   for (const name of ['平台甲', '平台乙', '平台丙']) {
     const input = { name, role: 'SYSTEM', expiresAt: '2027-06-30T00:00:00+08:00' };
-    await security.must('createClient', 'CreateClientInput', input, 'client { id }');
+    const { client } = await security.must('createClient', 'CreateClientInput', input, 'client { id }');
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    await security.must('createWebhook', 'CreateWebhookInput', { client: client.id, url });
   }
+  const { tasks } = await office.get(
+    '{ tasks(first: 200, filter: { stage: [IN_PROGRESS] }) { nodes { id classification } } }',
+  );
+  const told = tasks.nodes.filter(({ classification }: Json) => classification !== 'WORK_SECRET').slice(0, 3);
+  for (const { id } of told) await office.must('updateTask', 'UpdateTaskInput', { task: id, actionPlan: '另定步骤' });
+  // What has been delivered stays as it is.
+  const delivered = async () => {
+    const query = '{ webhooks { nodes { deliveries(state: [DELIVERED]) { totalCount } } } }';
+    const { webhooks } = await security.get(query);
+    return webhooks.nodes.every(({ deliveries }: Json) => deliveries.totalCount >= told.length);
+  };
+  while (!(await delivered())) await new Promise((go) => setTimeout(go, 20));
 });
 /** Who may see the objects of a type. */
-const seer = (type: string): Caller => (type === 'Client' ? security : office);
-afterAll(() => world.close());
+const seer = (type: string): Caller => (/^(Client|Webhook)/.test(type) ? security : office);
+afterAll(async () => {
+  await world.close();
+  receiver.close();
+});
 
 // ---------------------------------------------------------------- the schema
 
@@ -107,9 +132,9 @@ describe('the schema', () => {
     );
   });
 
-  it('has connections of objects with an id, but for what is owed and what is open to everybody', () => {
+  it('has connections of objects with an id, but for what is owed, what is open to everybody, and what is sent', () => {
     const without = PLACES.filter(({ node }) => !isNode(node)).map(({ name }) => name);
-    expect(without.sort()).toEqual(['Query.obligations', 'Query.publicTasks']);
+    expect(without.sort()).toEqual(['Query.obligations', 'Query.publicTasks', 'Webhook.deliveries']);
     for (const { field } of PLACES) {
       const args = Object.fromEntries(field.args.map(({ name, type }) => [name, type.toString()]));
       expect(args).toMatchObject({ first: 'Int', after: 'String', last: 'Int', before: 'String' });

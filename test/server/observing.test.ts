@@ -135,7 +135,7 @@ it('sends a span of each operation to the collector, under the caller’s own', 
     });
     service.kill('SIGTERM');
     await once(service, 'exit');
-    const spans = bodies.flatMap((body) => (JSON.parse(body)).resourceSpans[0].scopeSpans[0].spans as Json[]);
+    const spans = bodies.flatMap((body) => JSON.parse(body).resourceSpans[0].scopeSpans[0].spans as Json[]);
     expect(spans).toMatchObject([{ name: 'query Traced', traceId: TRACE, parentSpanId: 'b7ad6b7169203331' }]);
     const attributes = Object.fromEntries(
       spans[0].attributes.map(({ key, value }: Json) => [key, Object.values(value as object)[0]]),

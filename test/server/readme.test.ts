@@ -17,7 +17,7 @@ afterAll(() => newcomer.stop());
 
 async function paste(commands: string[]): Promise<string[]> {
   // Who pastes by hand is slower than the watch; here the shell waits until the watch is there.
-  const watching = `until curl -sS ${newcomer.url}/metrics | grep -q '^ledger_subscribers_waiting [1-9]'; do sleep 0.1; done`;
+  const watching = `until curl -sS ${newcomer.url}/metrics | grep '^ledger_subscribers_waiting [1-9]' >/dev/null; do sleep 0.1; done`;
   const steps = commands.map((each) => (each.trimEnd().endsWith('&') ? `${each}\n${watching}` : each));
   const { outputs, errors } = await newcomer.paste(steps, 'sleep 4; kill $(jobs -p) 2>/dev/null; true');
   expect(errors).toBe('');
