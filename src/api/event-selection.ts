@@ -4,7 +4,6 @@ import { type DocumentNode, execute, getOperationAST, GraphQLError, Kind, parse,
 import { LRUCache } from 'lru-cache';
 
 import type { Principal } from '../rules/access';
-import { principalOf } from '../rules/clients';
 import { maySelect } from '../rules/fields';
 import type { Text } from '../rules/refusal';
 import type { Ledger } from '../ledger/ledger';
@@ -70,8 +69,7 @@ export function eventSelections(
   return {
     wrongSelection: (selection, who) => wrongSelection(selection, who, gate),
     render: async ({ clientId, jurisdiction, filter, selection }, sequence) => {
-      const client = ledger.clients.byId(clientId);
-      const who = client === null ? null : principalOf(client, jurisdiction);
+      const who = ledger.clients.principal(clientId, jurisdiction);
       if (who === null) return null;
       const [rootValue] = await ledger.reader.visibleEvents(who, [sequence], filter);
       if (rootValue === undefined) return null;

@@ -1,10 +1,10 @@
 // Where the service may call (LEDGER_WEBHOOK_HOSTS): decided on the address that a name has at the moment of the call, so
 // that no name can lead inside by changing. Without a list: public addresses, over https, on port 443.
 import dns from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { type BlockList, isIP, type LookupFunction } from 'node:net';
 
 import type { Text } from '../rules/refusal';
-import { isNetwork } from './client-commands';
+import { isNetwork, lies, networks } from './networks';
 
 /** Asks for the addresses of a name, as `dns.lookup` does with `all`. */
 export type Resolve = (
@@ -38,23 +38,13 @@ const public6 = networks([PUBLIC_6]);
 const never = networks(`${NEVER_4} ${NEVER_6}`.split(' '));
 const mapped6 = networks(MAPPED_6.split(' '));
 
-function networks(list: readonly string[]): BlockList {
-  const found = new BlockList();
-  for (const network of list) {
-    const [base = '', bits] = network.split('/');
-    found.addSubnet(base, Number(bits), isIP(base) === 4 ? 'ipv4' : 'ipv6');
-  }
-  return found;
-}
-
 // A list holds an IPv4 address to be in ::ffff:0:0/96 as well.
-const isMapped = (address: string): boolean => isIP(address) === 6 && isOf(mapped6, address);
-const isOf = (list: BlockList, address: string): boolean => list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+const isMapped = (address: string): boolean => isIP(address) === 6 && lies(address, mapped6);
 
 /** True of an address that everybody can reach. `isPublic('8.8.8.8') && !isPublic('10.1.2.3') && !isPublic('::1')` */
 export function isPublic(address: string): boolean {
-  if (isIP(address) === 4) return !isOf(notPublic, address);
-  return isIP(address) === 6 && isOf(public6, address) && !isOf(notPublic, address);
+  if (isIP(address) === 4) return !lies(address, notPublic);
+  return isIP(address) === 6 && lies(address, public6) && !lies(address, notPublic);
 }
 
 interface Host {
@@ -151,11 +141,11 @@ export class AllowList {
     }
     const { nets } = this;
     const name = bare(url);
-    const inNets: Permits = (address) => nets !== null && isOf(nets, address) && !isMapped(address);
+    const inNets: Permits = (address) => nets !== null && lies(address, nets) && !isMapped(address);
     const fits = this.hosts.filter((host) => port === (host.port ?? standard) && names(host.name, name));
     // A name that the list spells out is trusted with private addresses; one that only ends like an entry is not.
     if (fits.some((host) => !host.name.startsWith('.'))) {
-      return (address) => inNets(address) || (!isOf(never, address) && !isMapped(address));
+      return (address) => inNets(address) || (!lies(address, never) && !isMapped(address));
     }
     if (fits.length > 0) return (address) => inNets(address) || isPublic(address);
     return nets === null ? null : inNets;

@@ -2,7 +2,8 @@
 // so that a revoked key is refused at once, on open connections too.
 import { createHash, randomBytes } from 'node:crypto';
 
-import { isLive } from '../rules/clients';
+import type { Principal } from '../rules/access';
+import { isLive, principalOf } from '../rules/clients';
 import type { Client } from '../rules/records';
 import type { Reader } from '../store/reader';
 import { wallNow } from './clock';
@@ -55,6 +56,12 @@ export class Clients {
 
   byId(id: string): Client | null {
     return this.#byId.get(id) ?? null;
+  }
+
+  /** Who a client is in a jurisdiction, whether or not it may still sign in; null where it may not act. */
+  principal(id: string, jurisdiction: string): Principal | null {
+    const client = this.#byId.get(id);
+    return client === undefined ? null : principalOf(client, jurisdiction);
   }
 
   /** Whether a client that signed in earlier still may. */

@@ -2,7 +2,6 @@
 // became of it. All that must survive is in the tables; in memory are a bounded batch and what is under way.
 import { setMaxListeners } from 'node:events';
 
-import { principalOf } from '../rules/clients';
 import type { Instant } from '../rules/day';
 import { KEPT_MS, KEPT_PARKED_MS, quietUntil } from '../rules/delivering';
 import { parseId } from '../rules/id';
@@ -168,8 +167,8 @@ export class Runner {
   /** Who the webhook's client is here; null while it may not sign in. */
   #principal() {
     const { clientId, jurisdiction } = this.webhook;
-    const client = this.engine.clients.byId(clientId);
-    return client !== null && this.engine.clients.isLive(clientId) ? principalOf(client, jurisdiction) : null;
+    const { clients } = this.engine;
+    return clients.isLive(clientId) ? clients.principal(clientId, jurisdiction) : null;
   }
 
   /** Gives back what has not been sent. */

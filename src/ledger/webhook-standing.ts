@@ -1,5 +1,4 @@
 // How a webhook stands, for those who keep it: what waits in its queue and in the log behind it, since when, and why. Never sends.
-import { principalOf } from '../rules/clients';
 import type { Instant } from '../rules/day';
 import type { Webhook } from '../rules/records';
 import type { WebhookReader } from '../store/webhook-reader';
@@ -52,8 +51,7 @@ export class Standing {
 
   async #behind(webhook: Webhook): Promise<Pick<Unread, 'count' | 'since'>> {
     const { id, jurisdiction, clientId, filter, version, removedAt } = webhook;
-    const client = this.clients.byId(clientId);
-    const who = client === null ? null : principalOf(client, jurisdiction);
+    const who = this.clients.principal(clientId, jurisdiction);
     if (who === null || removedAt !== null) return { count: 0, since: null };
     const { sequence = beginningOf(webhook), round = 0 } = (await this.store.position(webhook)) ?? {};
     const through = (await this.store.reader.head(jurisdiction))?.sequence ?? 0;

@@ -2,6 +2,7 @@
 import type { Principal } from './access';
 import type { Day, Instant } from './day';
 import type { Setting } from './deciding';
+import { isWithin } from './division';
 import type { RegistryEvent } from './events';
 import type { Client, Unit } from './records';
 import { type Classification, CLASSIFICATIONS, CLIENT_ROLES, type ClientRole, type Role } from './words';
@@ -33,15 +34,6 @@ export interface ClientFacts {
   keyHash: string;
 }
 
-/**
- * The codes of jurisdictions over which the security officer of one may give rights: its own and those below it, by the
- * first digits of the code (GB/T 2260). `isWithin('370614', '370600') && !isWithin('370600', '370614')`
- */
-export function isWithin(code: string, above: string): boolean {
-  const stem = above.endsWith('0000') ? above.slice(0, 2) : above.endsWith('00') ? above.slice(0, 4) : above;
-  return code.startsWith(stem);
-}
-
 /** Lets a system in: its role, jurisdictions, classifications, networks and the end of its key (创建应用凭证). */
 export function createClient(input: CreateClient, facts: ClientFacts, setting: Setting): RegistryEvent[] {
   const { problems, newId, who } = setting;
@@ -58,6 +50,7 @@ export function createClient(input: CreateClient, facts: ClientFacts, setting: S
     );
   }
   jurisdictions.slice(0, MOST_JURISDICTIONS).forEach((code, i) => {
+    // The security officer of one government gives rights there and in those below it.
     if (!known.includes(code) || !isWithin(code, who.jurisdiction)) {
       problems.add(
         'NOT_FOUND',

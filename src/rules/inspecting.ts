@@ -2,12 +2,13 @@
 // outside it, reported with situation, problems and suggestions, concluded, and reviewed if the unit asks.
 import { addDays, type Day } from './day';
 import { checkNotPast, checkReason, MOST_UNITS, type NextNumber, type Setting } from './deciding';
+import { levelOf } from './division';
 import type { RegistryEvent, TaskEvent } from './events';
 import type { NodeId } from './id';
 import type { Inspection, InspectionReview, Jurisdiction, Person, Source, Unit } from './records';
 import { createTask } from './registering';
 import { Forbidden, type Text } from './refusal';
-import { type GovernmentLevel, INSPECTION_STAGE_WORDS, type InspectionKind, type InspectionStage } from './words';
+import { INSPECTION_STAGE_WORDS, type InspectionKind, type InspectionStage } from './words';
 
 export interface ProposeInspection {
   title: string;
@@ -186,11 +187,6 @@ export function reportInspection(
     createTask({ ...problem, sourceClause: `问题${i + 1}` }, { source, leadUnit: unit, owner }, null, setting),
   );
   return { registry, tasks };
-}
-
-/** The level of government of a jurisdiction, by its GB/T 2260 code: XX0000 a province, XXXX00 a city, else a county. */
-function levelOf(code: string): GovernmentLevel {
-  return code.endsWith('0000') ? 'PROVINCIAL' : code.endsWith('00') ? 'MUNICIPAL' : 'COUNTY';
 }
 
 /** conclude: the conclusion is fed back to the units, who may ask for a review (order 733, 16, 17). */

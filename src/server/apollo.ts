@@ -8,12 +8,10 @@ import {
 import { GraphQLError, OperationTypeNode } from 'graphql';
 
 import type { Context } from '../api/context';
-import { type Fault, visible } from '../api/errors';
-import type { Gate } from '../api/gate';
+import { visible } from '../api/errors';
 import { oversize, sizeRule } from '../api/size';
-import type { Observer } from './observer';
 import { codeOf } from './operation';
-import type { Rates } from './rates';
+import type { Parts } from './parts';
 
 /** What a request carries besides what resolvers know of it. */
 export interface HttpContext extends Context {
@@ -22,13 +20,6 @@ export interface HttpContext extends Context {
   elapsed: () => number;
   /** lets a request read for as long as it takes: of a mutation, whose change is made by then */
   unhurried: () => void;
-}
-
-export interface Parts {
-  gate: Gate;
-  rates: Rates;
-  observer: Observer;
-  fault: Fault;
 }
 
 export function apolloOf(parts: Parts, plugins: ApolloServerPlugin<HttpContext>[]): ApolloServer<HttpContext> {

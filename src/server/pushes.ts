@@ -9,27 +9,19 @@ import {
 } from 'graphql';
 
 import type { Context } from '../api/context';
-import { type Fault, visible } from '../api/errors';
-import { type Asked, type Gate, Refused, visibleErrors } from '../api/gate';
+import { visible } from '../api/errors';
+import { type Asked, Refused, visibleErrors } from '../api/gate';
 import { stopwatch, wallMs } from '../ledger/clock';
-import type { Observer } from './observer';
 import { codeOf, type Way } from './operation';
-import type { Rates } from './rates';
+import type { Parts } from './parts';
 import type { Call } from './requests';
-
-export interface PushParts {
-  gate: Gate;
-  rates: Rates;
-  observer: Observer;
-  fault: Fault;
-}
 
 /** A subscription that may begin, or why not. */
 export type Begun = { args: ExecutionArgs; errors?: never } | { errors: readonly GraphQLError[]; args?: never };
 
 /** Prepares a subscription. */
 export async function begin(
-  { gate, rates, observer, fault }: PushParts,
+  { gate, rates, observer, fault }: Parts,
   asked: Asked,
   context: Context,
   call: Call & { way: Way },
@@ -73,7 +65,7 @@ export function pushOf(
   { data, errors }: { data?: ExecutionResult['data']; errors?: ExecutionResult['errors'] | undefined },
   context: Context,
   way: Way,
-  { observer, fault }: PushParts,
+  { observer, fault }: Parts,
 ): FormattedExecutionResult {
   const { cursor, arrivedAt } = context;
   if (arrivedAt !== null) observer.pushed(way, wallMs() - arrivedAt);

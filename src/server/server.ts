@@ -1,34 +1,30 @@
 // Serves the API: HTTP, WebSocket and server-sent events on one port, health, readiness, metrics. Knows requests, no rule.
-import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 
-import { Context } from '../api/context';
 import { type Fault, visible } from '../api/errors';
 import { eventSelections } from '../api/event-selection';
 import { Gate } from '../api/gate';
 import { TrustedDocuments } from '../api/trusted';
 import { AllowList } from '../ledger/addresses';
-import { stopwatch } from '../ledger/clock';
 import type { Ledger } from '../ledger/ledger';
 import type { WebhookOptions } from '../ledger/webhooks';
-import { apolloOf, type HttpContext } from './apollo';
+import { apolloOf } from './apollo';
 import { DOOR_LIMITS, type DoorLimits } from './door-limits';
 import { serveGraphiql } from './graphiql';
-import { languageOf } from './language';
+import { contextOf, knownById } from './http-context';
 import { watch } from './metrics';
 import { Observer } from './observer';
 import type { OidcConfig } from './oidc';
 import { Places } from './places';
 import { Rates } from './rates';
-import { callOf } from './requests';
-import { bearer, header, Sessions } from './sessions';
+import { Sessions } from './sessions';
 import { serveSockets } from './sockets';
 import { STATUS } from './status';
 import { serveStreams } from './stream';
@@ -115,52 +111,6 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
       // Side by side: while sockets are closed nobody new is let in.
       await Promise.all([ledger.webhooks.stop(), sockets.close(), apollo.stop()]);
     },
-  };
-}
-
-/** Who asks over HTTP, and until when it is read for them. Throws what refuses the request before it is parsed. */
-async function contextOf(
-  request: Request,
-  { sessions, gate, rates, limits }: { sessions: Sessions; gate: Gate; rates: Rates; limits: DoorLimits },
-): Promise<HttpContext> {
-  const elapsed = stopwatch();
-  const { who, live } = await sessions.session({
-    token: bearer(request.headers.authorization),
-    jurisdiction: header(request, 'x-ledger-jurisdiction'),
-    address: sessions.addressOf(request),
-  });
-  await rates.take(who, 1);
-  const asked = (request.method === 'GET' ? request.query : (request.body ?? {})) as Record<string, unknown>;
-  if (asked['documentId'] != null) gate.text(asked);
-  if (typeof asked['query'] === 'string') gate.trusted.check(who.role, asked['query']);
-  const deadline = new AbortController();
-  // Each of a request's questions listens to it.
-  setMaxListeners(0, deadline.signal);
-  // A request that Apollo refuses at once does not come by where it is cleared.
-  const timer = setTimeout(() => deadline.abort(limits.deadline), limits.deadline * 1000).unref();
-  const context = new Context(sessions.ledger, who, languageOf(request.headers['accept-language']), {
-    open: sessions.open,
-    live,
-    deadline: deadline.signal,
-  });
-  return Object.assign(context, {
-    ...callOf(request),
-    elapsed,
-    unhurried: () => clearTimeout(timer),
-  });
-}
-
-/** Puts the text of a document that is known by its id where Apollo looks for it, whatever text is sent beside the id. */
-function knownById({ trusted }: Gate): RequestHandler {
-  return (request, _response, next) => {
-    const sent = (request.method === 'GET' ? request.query : (request.body ?? {})) as Record<string, unknown>;
-    const text = typeof sent['documentId'] === 'string' ? trusted.find(sent['documentId']) : undefined;
-    if (text !== undefined && request.method === 'GET') {
-      const { pathname, searchParams } = new URL(request.url, 'http://localhost');
-      searchParams.set('query', text);
-      request.url = `${pathname}?${searchParams.toString()}`;
-    } else if (text !== undefined) (request.body as { query?: string }).query = text;
-    next();
   };
 }
 

@@ -15,7 +15,8 @@ import type { DoorLimits } from './door-limits';
 import { languageOf } from './language';
 import { ProviderDown } from './oidc';
 import { NoPlace, type Places } from './places';
-import { begin, type PushParts, pushOf } from './pushes';
+import type { Parts } from './parts';
+import { begin, pushOf } from './pushes';
 import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 
@@ -46,7 +47,7 @@ export interface Sockets {
   close: () => Promise<void>;
 }
 
-interface SocketParts extends PushParts {
+interface SocketParts extends Parts {
   sessions: Sessions;
   places: Places;
   limits: DoorLimits;

@@ -7,7 +7,8 @@ import { Context } from '../api/context';
 import { visible } from '../api/errors';
 import { languageOf } from './language';
 import { NoPlace, type Places } from './places';
-import { begin, type PushParts, pushOf } from './pushes';
+import type { Parts } from './parts';
+import { begin, pushOf } from './pushes';
 import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 
@@ -29,7 +30,7 @@ interface Open {
   end: () => void;
 }
 
-export function serveStreams(parts: PushParts & { sessions: Sessions; places: Places }): Streams {
+export function serveStreams(parts: Parts & { sessions: Sessions; places: Places }): Streams {
   const open = new Set<Open>();
   const stopListening = parts.sessions.ledger.clients.onChange(() => open.forEach(({ check }) => check()));
   let closing = false;
@@ -50,7 +51,7 @@ export function serveStreams(parts: PushParts & { sessions: Sessions; places: Pl
 async function answer(
   request: Request,
   response: Response,
-  parts: PushParts & { sessions: Sessions; places: Places },
+  parts: Parts & { sessions: Sessions; places: Places },
   open: Set<Open>,
 ): Promise<void> {
   const { sessions, places, fault } = parts;
@@ -110,7 +111,7 @@ interface Sending {
   write: (text: string) => Promise<void>;
   context: Context;
   session: Session;
-  parts: PushParts;
+  parts: Parts;
   open: Set<Open>;
 }
 
@@ -209,7 +210,7 @@ function fromSearch({ query, documentId, operationName, variables }: Request['qu
 }
 
 /** Before there is a stream: a plain answer. */
-function refuse(response: Response, error: unknown, { fault }: PushParts): void {
+function refuse(response: Response, error: unknown, { fault }: Parts): void {
   if (error instanceof NoPlace) {
     const { message, limit, allowed } = error;
     const extensions = { code: 'RATE_LIMITED', limit, allowed };

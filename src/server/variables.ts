@@ -3,7 +3,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { z } from 'zod';
 
 import { AllowList } from '../ledger/addresses';
-import { isNetwork } from '../ledger/client-commands';
+import { isNetwork } from '../ledger/networks';
 import { sqlitePath } from '../store/database';
 import { SHORTEST_SECRET } from './tokens';
 

@@ -5,14 +5,14 @@ import {
   type CreateClient,
   createClient,
   isLive,
-  isWithin,
   principalOf,
   revokeClient,
 } from '../../src/rules/clients';
 import type { Setting } from '../../src/rules/deciding';
 import type { Client, Unit } from '../../src/rules/records';
 import { Problems } from '../../src/rules/refusal';
-import { isIn, isNetwork } from '../../src/ledger/client-commands';
+import { isIn, isNetwork } from '../../src/ledger/networks';
+import { isWithin } from '../../src/rules/division';
 import { refusal } from './world';
 
 const WALL = '2026-11-21T12:00:00.000Z';

@@ -27,10 +27,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await receiver.close();
-  const { webhooks: all } = await keeper.security.get('{ webhooks { nodes { id removedAt } } }');
-  for (const { id } of all.nodes.filter(({ removedAt }: Json) => removedAt === null)) {
-    await keeper.security.must('removeWebhook', 'RemoveWebhookInput', { webhook: id });
-  }
+  await keeper.removeAll();
 });
 afterAll(() => story.world.close());
 

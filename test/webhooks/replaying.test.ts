@@ -25,17 +25,11 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await receiver.close();
-  const { webhooks: all } = await keeper.security.get('{ webhooks { nodes { id removedAt } } }');
-  for (const { id } of all.nodes.filter(({ removedAt }: Json) => removedAt === null)) {
-    await keeper.security.must('removeWebhook', 'RemoveWebhookInput', { webhook: id });
-  }
+  await keeper.removeAll();
 });
 afterAll(() => story.world.close());
 
-async function happen(task: string): Promise<void> {
-  await story.office.must('flagTask', 'FlagTaskInput', { task, status: 'RED', reason: '群众反映' });
-  await story.office2.must('clearFlag', 'TaskInput', { task });
-}
+const happen = (task: string): Promise<void> => keeper.flagAndClear(task);
 const cursor = async (): Promise<string> =>
   (await story.office.get('{ events(last: 1) { nodes { cursor } } }')).events.nodes[0].cursor;
 const replay = (webhook: string, after: string): Promise<Json> =>

@@ -1,6 +1,6 @@
 // Webhooks that stand still: paused, stopped by their receiver, or with a client that has ended. They say so, and go on anew.
 import { AllowList } from '../../src/ledger/addresses';
-import { type Json, Story } from '../world';
+import { Story } from '../world';
 import { HandClock, Keeper, LOOPBACK, Receiver, until } from './stage';
 
 const NOW = '2026-09-28T09:00:00+08:00';
@@ -23,17 +23,11 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await receiver.close();
-  const { webhooks: all } = await keeper.security.get('{ webhooks { nodes { id removedAt } } }');
-  for (const { id } of all.nodes.filter(({ removedAt }: Json) => removedAt === null)) {
-    await keeper.security.must('removeWebhook', 'RemoveWebhookInput', { webhook: id });
-  }
+  await keeper.removeAll();
 });
 afterAll(() => story.world.close());
 
-async function happen(task: string): Promise<void> {
-  await story.office.must('flagTask', 'FlagTaskInput', { task, status: 'RED', reason: '群众反映' });
-  await story.office2.must('clearFlag', 'TaskInput', { task });
-}
+const happen = (task: string): Promise<void> => keeper.flagAndClear(task);
 
 it('gives what waits its 24 hours anew when it is resumed', async () => {
   const task = await story.assigned(FAR);

@@ -155,6 +155,20 @@ export class Keeper {
     return { id: webhook.id, secret };
   }
 
+  /** Removes every webhook that there is. */
+  async removeAll(): Promise<void> {
+    const { webhooks } = await this.security.get('{ webhooks { nodes { id removedAt } } }');
+    for (const { id } of webhooks.nodes.filter(({ removedAt }: Json) => removedAt === null)) {
+      await this.security.must('removeWebhook', 'RemoveWebhookInput', { webhook: id });
+    }
+  }
+
+  /** Two events of a task, by two officials: a flag, and its end. */
+  async flagAndClear(task: string): Promise<void> {
+    await this.story.office.must('flagTask', 'FlagTaskInput', { task, status: 'RED', reason: '群众反映' });
+    await this.story.office2.must('clearFlag', 'TaskInput', { task });
+  }
+
   update(webhook: string, input: Json): Promise<Json> {
     return this.security.must(
       'updateWebhook',
