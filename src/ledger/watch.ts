@@ -45,8 +45,7 @@ export class Watch {
   /** This process has written: what it has not seen in between is still to be looked at. */
   wrote(jurisdiction: string, { before, after }: Grown): void {
     const known = this.#known.get(jurisdiction);
-    if (before === (known?.sequence ?? 0))
-      this.#known.set(jurisdiction, { sequence: after, registry: known?.registry ?? 0 });
+    if (before === (known?.sequence ?? 0)) this.#known.set(jurisdiction, after);
     this.signals?.send();
   }
 

@@ -19,7 +19,7 @@ interface Job {
 /** How far a commit has moved the log of a jurisdiction. */
 export interface Grown {
   before: number;
-  after: number;
+  after: Pick<HeadTable, 'sequence' | 'registry'>;
 }
 type Committed = ReadonlyMap<string, Grown>;
 
@@ -159,7 +159,7 @@ class Commit {
         const after = transaction.head;
         const before = this.grown.get(jurisdiction)?.before ?? head.sequence;
         this.#heads.set(jurisdiction, after);
-        this.grown.set(jurisdiction, { before, after: after.sequence });
+        this.grown.set(jurisdiction, { before, after });
       }
     } catch (error) {
       // These have ended the whole transaction.

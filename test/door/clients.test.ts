@@ -1,7 +1,6 @@
 // Credentials of other systems over the real API: who makes them, what a key opens on each road, where, how much of the ledger,
 // from where, and until when. Tests follow one another on one ledger; the last of them starts the service again.
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 
 import { pino } from 'pino';
 
