@@ -9,14 +9,14 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 
 import { SimulatedClock } from '../src/ledger/clock';
-import { Ledger } from '../src/ledger/ledger';
-import { seed, type SeedKind } from '../src/ledger/seed';
+import type { Ledger } from '../src/ledger/ledger';
+import type { SeedKind } from '../src/ledger/seed';
 import type { Role } from '../src/rules/words';
 import { DOOR_LIMITS, type DoorLimits } from '../src/server/door-limits';
 import { serve, type ServeOptions, type Service } from '../src/server/server';
 import { signToken } from '../src/server/tokens';
+import { openLedger, seeded } from './seeded';
 
-export const SEEDS = join(__dirname, '../seeds');
 const SECRET = 'a secret for tests that is longer than 32 bytes';
 
 // What a query answers is whatever the test asked for.
@@ -200,9 +200,9 @@ export class World {
     const path = join(place, 'ledger.sqlite');
     const faults: unknown[] = [];
     const failed = (error: unknown) => void faults.push(error);
-    await seed(path, kind, now, SEEDS, failed);
+    await seeded(path, kind, now, failed);
     const clock = new SimulatedClock(now);
-    const ledger = await Ledger.open(path, clock, failed);
+    const ledger = await openLedger(path, clock, failed);
     const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
     const service = await serve(ledger, {
       host: '127.0.0.1',

@@ -8,10 +8,10 @@ import { pino } from 'pino';
 
 import { WallClock } from '../../src/ledger/clock';
 import { Ledger } from '../../src/ledger/ledger';
-import { seed } from '../../src/ledger/seed';
 import type { Role } from '../../src/rules/words';
 import { serve } from '../../src/server/server';
-import { type Caller, type Json, SEEDS, Story, type Stream, World } from '../world';
+import { seeded } from '../seeded';
+import { type Caller, type Json, Story, type Stream, World } from '../world';
 
 const FAR = '2027-06-30';
 const utc = (moment: string): string => new Date(moment).toISOString();
@@ -733,7 +733,7 @@ describe('advanceClock', () => {
     const path = join(folder, 'ledger.sqlite');
     const faults: unknown[] = [];
     const failed = (error: unknown) => void faults.push(error);
-    await seed(path, 'reference', '2026-01-05T00:00:00.000Z', SEEDS, failed);
+    await seeded(path, 'reference', '2026-01-05T00:00:00.000Z', failed);
     const ledger = await Ledger.open(path, new WallClock(), failed);
     const service = await serve(ledger, {
       host: '127.0.0.1',

@@ -8,9 +8,8 @@ import fc from 'fast-check';
 import sql from 'sql-template-tag';
 
 import { SimulatedClock } from '../../src/ledger/clock';
-import { Ledger } from '../../src/ledger/ledger';
+import type { Ledger } from '../../src/ledger/ledger';
 import { rebuild, verifyLog, wholeLog } from '../../src/ledger/replay';
-import { seed } from '../../src/ledger/seed';
 import { maySeeSource, maySeeTask, type Principal } from '../../src/rules/access';
 import { statusAt } from '../../src/rules/colour';
 import { addDays } from '../../src/rules/day';
@@ -22,7 +21,7 @@ import { unitStatus } from '../../src/rules/unit-colour';
 import { OPEN_STAGES, ROLES, RULE_CODES, type RuleCode, STATUSES, type Status } from '../../src/rules/words';
 import * as lists from '../../src/store/lists';
 import { RECORD_TABLES } from '../../src/store/tables';
-import { SEEDS } from '../world';
+import { openLedger, seeded } from '../seeded';
 import { Crowd } from './crowd';
 
 const J = '370600';
@@ -40,9 +39,9 @@ beforeAll(async () => {
   const fail = (error: unknown) => {
     throw error;
   };
-  await seed(path, 'reference', start, SEEDS, fail);
+  await seeded(path, 'reference', start, fail);
   clock = new SimulatedClock(start);
-  ledger = await Ledger.open(path, clock, fail);
+  ledger = await openLedger(path, clock, fail);
   crowd = new Crowd(ledger, clock);
   await crowd.open();
   await crowd.play(1000, 8, 20261121);

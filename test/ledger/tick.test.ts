@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import sql from 'sql-template-tag';
 
 import { SimulatedClock, WallClock } from '../../src/ledger/clock';
-import { Ledger } from '../../src/ledger/ledger';
+import type { Ledger } from '../../src/ledger/ledger';
 import { verifyLog, wholeLog } from '../../src/ledger/replay';
-import { seed } from '../../src/ledger/seed';
 import * as tasks from '../../src/ledger/task-commands';
 import type { Task } from '../../src/rules/records';
-import { SEEDS } from '../world';
+import { openLedger, seeded } from '../seeded';
 import { Crowd } from './crowd';
 
 const J = '370600';
@@ -26,13 +25,13 @@ let path: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tick-'));
   path = join(folder, 'ledger.sqlite');
-  await seed(path, 'reference', START, SEEDS, fail);
+  await seeded(path, 'reference', START, fail);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Opens the ledger on a machine whose clock the test holds. */
 async function openAt(wall: { now: string }): Promise<Ledger> {
-  return Ledger.open(path, new WallClock(() => wall.now), fail);
+  return openLedger(path, new WallClock(() => wall.now), fail);
 }
 
 /** So many tasks in progress that are due on 2026-10-20. */

@@ -9,12 +9,11 @@ import sql from 'sql-template-tag';
 import type { Command, Input } from '../../src/ledger/act';
 import { SimulatedClock } from '../../src/ledger/clock';
 import * as interventions from '../../src/ledger/intervention-commands';
-import { Ledger } from '../../src/ledger/ledger';
+import type { Ledger } from '../../src/ledger/ledger';
 import * as letters from '../../src/ledger/letter-commands';
 import * as progress from '../../src/ledger/progress-commands';
 import * as registry from '../../src/ledger/registry-commands';
 import { wholeLog } from '../../src/ledger/replay';
-import { seed } from '../../src/ledger/seed';
 import * as tasks from '../../src/ledger/task-commands';
 import type { Principal } from '../../src/rules/access';
 import type { WorkCalendar } from '../../src/rules/calendar';
@@ -29,7 +28,7 @@ import { Forbidden } from '../../src/rules/refusal';
 import { expectedPercent } from '../../src/rules/schedule';
 import { OPEN_STAGES, type SourceKind, STATUSES, type Status } from '../../src/rules/words';
 import * as lists from '../../src/store/lists';
-import { SEEDS } from '../world';
+import { openLedger, seeded } from '../seeded';
 import type { Deed } from './acts';
 import type { ColourChange, Reminder } from './reference';
 
@@ -83,8 +82,8 @@ export class Theatre {
   static async build(): Promise<Theatre> {
     const folder = mkdtempSync(join(tmpdir(), 'model-'));
     const path = join(folder, 'seeded.sqlite');
-    await seed(path, 'reference', BEGIN, SEEDS, fail);
-    const ledger = await Ledger.open(path, new SimulatedClock(BEGIN), fail);
+    await seeded(path, 'reference', BEGIN, fail);
+    const ledger = await openLedger(path, new SimulatedClock(BEGIN), fail);
     const ids: Ids = new Map();
     const make = async (kind: string, name: string, command: Command<never>, input: object) => {
       const { made, problems } = await ledger.acts.act(OFFICE, command, input as never);
@@ -104,9 +103,7 @@ export class Theatre {
     const path = join(this.folder, `${++this.#copies}.sqlite`);
     copyFileSync(join(this.folder, 'seeded.sqlite'), path);
     const clock = new SimulatedClock(BEGIN);
-    const ledger = await Ledger.open(path, clock, fail);
-    // Nothing of a run outlives it: no commit needs to reach the disk.
-    await ledger.database.writer.query('PRAGMA synchronous = OFF');
+    const ledger = await openLedger(path, clock, fail);
     return new Stage(path, ledger, clock, new Map(this.ids));
   }
 
