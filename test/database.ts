@@ -1,12 +1,24 @@
 // The database of a test's folder: a SQLite file, or a database of its own on a real PostgreSQL, as the run of the suite says
 // (jest.config.mjs runs it on both). A folder that is used again has the same database.
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { Client } from 'pg';
 
+import type { Clock } from '../src/ledger/clock';
+import { Ledger } from '../src/ledger/ledger';
 import { seed, type SeedKind } from '../src/ledger/seed';
+import { sqliteSource } from '../src/store/sqlite';
 
 export const SEEDS = join(__dirname, '../seeds');
 
@@ -41,8 +53,40 @@ export async function seededIn(
     return url;
   }
   const url = await databaseIn(folder);
-  await seed(url, kind, now, SEEDS, failed);
+  const path = join(folder, 'ledger.sqlite');
+  const templates = process.env['SEEDED_LEDGERS'];
+  if (ON === 'postgres' || templates === undefined || kind === 'none' || existsSync(path)) {
+    await seed(url, kind, now, SEEDS, failed);
+    return url;
+  }
+  const template = join(templates, `${kind}-${Date.parse(now)}.sqlite`);
+  if (!existsSync(template)) await seededFile(template, kind, now, failed);
+  copyFileSync(template, path);
   return url;
+}
+
+/** A SQLite file that was seeded once for all tests of this run that begin at the same moment. */
+async function seededFile(
+  template: string,
+  kind: SeedKind,
+  now: string,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  const draft = `${template}.${randomUUID()}`;
+  await seed(`sqlite:${draft}`, kind, now, SEEDS, failed);
+  // Each copy is a ledger of its own: opened, it is given an epoch.
+  const source = await sqliteSource(draft).initialize();
+  await source.query('DELETE FROM "ledger"');
+  await source.destroy();
+  // Two tests may make the same one: whichever is there is whole.
+  renameSync(draft, template);
+}
+
+/** Opens a ledger whose commits outlive its process, but not the machine: no test waits for the disk. */
+export async function openLedger(url: string, clock: Clock, failed: (error: unknown) => void): Promise<Ledger> {
+  const ledger = await Ledger.open(url, clock, failed);
+  if (ON === 'sqlite') await ledger.database.writer.query('PRAGMA synchronous = OFF');
+  return ledger;
 }
 
 /** A database that was seeded once for all tests of this run that begin at the same moment. */

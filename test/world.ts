@@ -9,13 +9,13 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 
 import { SimulatedClock } from '../src/ledger/clock';
-import { Ledger } from '../src/ledger/ledger';
+import type { Ledger } from '../src/ledger/ledger';
 import type { SeedKind } from '../src/ledger/seed';
 import type { Role } from '../src/rules/words';
 import { DOOR_LIMITS, type DoorLimits } from '../src/server/door-limits';
 import { serve, type ServeOptions, type Service } from '../src/server/server';
 import { signToken } from '../src/server/tokens';
-import { removeFolder, seededIn } from './database';
+import { openLedger, removeFolder, seededIn } from './database';
 const SECRET = 'a secret for tests that is longer than 32 bytes';
 
 // What a query answers is whatever the test asked for.
@@ -200,7 +200,7 @@ export class World {
     const failed = (error: unknown) => void faults.push(error);
     const url = await seededIn(place, kind, now, failed);
     const clock = new SimulatedClock(now);
-    const ledger = await Ledger.open(url, clock, failed);
+    const ledger = await openLedger(url, clock, failed);
     const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
     const service = await serve(ledger, {
       host: '127.0.0.1',

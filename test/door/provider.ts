@@ -14,6 +14,14 @@ interface Pair {
   jwk: JWK;
 }
 
+async function newPair(kid: string, alg: string): Promise<Pair> {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  return { alg, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
+}
+
+/** What every provider begins with, made once: an RSA key takes a processor's second. */
+let first: Promise<Pair[]> | undefined;
+
 export class Provider {
   readonly pairs = new Map<string, Pair>();
   readonly asked = { discovery: 0, keys: 0 };
@@ -27,7 +35,8 @@ export class Provider {
   /** A provider that listens, with a key of each kind. */
   static async open(): Promise<Provider> {
     const provider = new Provider();
-    for (const alg of ['RS256', 'ES256', 'EdDSA']) await provider.newKey(alg, alg);
+    first ??= Promise.all(['RS256', 'ES256', 'EdDSA'].map((alg) => newPair(alg, alg)));
+    for (const pair of await first) provider.pairs.set(pair.alg, pair);
     await provider.start();
     return provider;
   }
@@ -46,8 +55,7 @@ export class Provider {
   }
 
   async newKey(kid: string, alg: string): Promise<void> {
-    const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
-    this.pairs.set(kid, { alg, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } });
+    this.pairs.set(kid, await newPair(kid, alg));
   }
 
   /** Listens, at the same port as before. */

@@ -25,6 +25,8 @@ const holds = (list: readonly string[], value: string) => list.includes(value);
 
 export class Sight {
   readonly #tasks: Map<string, Task>;
+  /** what has been worked out: asked for again and again */
+  readonly #found = new Map<Principal, Map<NodeKind, ReadonlySet<string>>>();
 
   private constructor(
     readonly rows: All,
@@ -60,8 +62,12 @@ export class Sight {
   }
 
   /** The ids of the records of a kind that a principal sees. */
-  seen(who: Principal, kind: NodeKind): Set<string> {
-    return new Set(this.#seen(who, kind));
+  seen(who: Principal, kind: NodeKind): ReadonlySet<string> {
+    const kinds = this.#found.get(who) ?? new Map<NodeKind, ReadonlySet<string>>();
+    this.#found.set(who, kinds);
+    const found = kinds.get(kind) ?? new Set(this.#seen(who, kind));
+    kinds.set(kind, found);
+    return found;
   }
 
   #seen(who: Principal, kind: NodeKind): string[] {

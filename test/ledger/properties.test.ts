@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import sql from 'sql-template-tag';
 
 import { SimulatedClock } from '../../src/ledger/clock';
-import { Ledger } from '../../src/ledger/ledger';
+import type { Ledger } from '../../src/ledger/ledger';
 import { rebuild, verifyLog, wholeLog } from '../../src/ledger/replay';
 import { maySeeSource, maySeeTask, type Principal } from '../../src/rules/access';
 import { statusAt } from '../../src/rules/colour';
@@ -21,7 +21,7 @@ import { unitStatus } from '../../src/rules/unit-colour';
 import { OPEN_STAGES, ROLES, RULE_CODES, type RuleCode, STATUSES, type Status } from '../../src/rules/words';
 import * as lists from '../../src/store/lists';
 import { RECORD_TABLES } from '../../src/store/tables';
-import { removeFolder, seededIn } from '../database';
+import { openLedger, removeFolder, seededIn } from '../database';
 import { Crowd } from './crowd';
 
 const J = '370600';
@@ -31,6 +31,7 @@ let ledger: Ledger;
 let clock: SimulatedClock;
 let crowd: Crowd;
 let tasks: Task[];
+let taskById: Map<string, Task>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'crowd-'));
@@ -40,11 +41,12 @@ beforeAll(async () => {
   };
   const url = await seededIn(folder, 'reference', start, fail);
   clock = new SimulatedClock(start);
-  ledger = await Ledger.open(url, clock, fail);
+  ledger = await openLedger(url, clock, fail);
   crowd = new Crowd(ledger, clock);
   await crowd.open();
   await crowd.play(1000, 8, 20261121);
   tasks = await all('task');
+  taskById = new Map(tasks.map((task) => [task.id, task]));
 }, 300_000);
 
 afterAll(async () => {
@@ -54,7 +56,7 @@ afterAll(async () => {
 
 /** The tasks above a task. */
 function above({ ancestorIds }: Task): Task[] {
-  return tasks.filter(({ id }) => ancestorIds.includes(id));
+  return ancestorIds.map((id) => taskById.get(id) as Task);
 }
 
 async function all<K extends keyof Records>(kind: K): Promise<Records[K][]> {
@@ -130,10 +132,10 @@ it('finds by rule exactly the tasks of which the rules say it holds, at any mome
 it('gives units the colour that follows from the colours of the tasks that they lead, at any moment', async () => {
   const { policy } = ledger.regimes.of(J);
   const seen = new Set<Status>();
-  const everybody = [crowd.office, ...crowd.units, crowd.system];
-  for (const now of moments().slice(0, 12)) {
-    for (const who of everybody) {
-      const visible = tasks.filter((task) => maySeeTask(who, task, above(task)) && OPEN_STAGES.includes(task.stage));
+  const open = tasks.filter(({ stage }) => OPEN_STAGES.includes(stage));
+  for (const who of [crowd.office, ...crowd.units, crowd.system]) {
+    const visible = open.filter((task) => maySeeTask(who, task, above(task)));
+    for (const now of moments().slice(0, 12)) {
       const colours = new Map<string, Status>();
       for (const { unitId } of crowd.units) {
         const led = visible.filter(({ leadUnitId }) => leadUnitId === unitId);

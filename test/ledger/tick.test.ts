@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import sql from 'sql-template-tag';
 
 import { SimulatedClock, WallClock } from '../../src/ledger/clock';
-import { Ledger } from '../../src/ledger/ledger';
+import type { Ledger } from '../../src/ledger/ledger';
 import { verifyLog, wholeLog } from '../../src/ledger/replay';
 import * as tasks from '../../src/ledger/task-commands';
 import type { Task } from '../../src/rules/records';
-import { removeFolder, seededIn } from '../database';
+import { openLedger, removeFolder, seededIn } from '../database';
 import { Crowd } from './crowd';
 
 const J = '370600';
@@ -30,7 +30,7 @@ afterEach(() => removeFolder(folder));
 
 /** Opens the ledger on a machine whose clock the test holds. */
 async function openAt(wall: { now: string }): Promise<Ledger> {
-  return Ledger.open(url, new WallClock(() => wall.now), fail);
+  return openLedger(url, new WallClock(() => wall.now), fail);
 }
 
 /** So many tasks in progress that are due on 2026-10-20. */

@@ -9,7 +9,7 @@ import sql from 'sql-template-tag';
 import type { Command, Input } from '../../src/ledger/act';
 import { SimulatedClock } from '../../src/ledger/clock';
 import * as interventions from '../../src/ledger/intervention-commands';
-import { Ledger } from '../../src/ledger/ledger';
+import type { Ledger } from '../../src/ledger/ledger';
 import * as letters from '../../src/ledger/letter-commands';
 import * as progress from '../../src/ledger/progress-commands';
 import * as registry from '../../src/ledger/registry-commands';
@@ -28,7 +28,7 @@ import { Forbidden } from '../../src/rules/refusal';
 import { expectedPercent } from '../../src/rules/schedule';
 import { OPEN_STAGES, type SourceKind, STATUSES, type Status } from '../../src/rules/words';
 import * as lists from '../../src/store/lists';
-import { copyOf, ON, removeFolder, seededIn } from '../database';
+import { copyOf, openLedger, removeFolder, seededIn } from '../database';
 import type { Deed } from './acts';
 import type { ColourChange, Reminder } from './reference';
 
@@ -82,7 +82,7 @@ export class Theatre {
   static async build(): Promise<Theatre> {
     const folder = mkdtempSync(join(tmpdir(), 'model-'));
     const url = await seededIn(folder, 'reference', BEGIN, fail);
-    const ledger = await Ledger.open(url, new SimulatedClock(BEGIN), fail);
+    const ledger = await openLedger(url, new SimulatedClock(BEGIN), fail);
     const ids: Ids = new Map();
     const make = async (kind: string, name: string, command: Command<never>, input: object) => {
       const { made, problems } = await ledger.acts.act(OFFICE, command, input as never);
@@ -102,9 +102,7 @@ export class Theatre {
     const place = join(this.folder, String(++this.#copies));
     const url = await copyOf(this.folder, place);
     const clock = new SimulatedClock(BEGIN);
-    const ledger = await Ledger.open(url, clock, fail);
-    // Nothing of a run outlives it: no commit needs to reach the disk.
-    if (ON === 'sqlite') await ledger.database.writer.query('PRAGMA synchronous = OFF');
+    const ledger = await openLedger(url, clock, fail);
     return new Stage(place, ledger, clock, new Map(this.ids));
   }
 

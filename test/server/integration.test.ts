@@ -311,7 +311,7 @@ describe('tables', () => {
     ['QUERY_TOO_COMPLEX', 'OFFICE', { query: DEAR }],
   ];
   // These are not provoked here: the tests of rates and of faults do.
-  const ELSEWHERE = ['RATE_LIMITED', 'INTERNAL_SERVER_ERROR'];
+  const ELSEWHERE = ['RATE_LIMITED', 'INTERNAL_SERVER_ERROR', 'UNAVAILABLE'];
   const statuses = Object.fromEntries(
     rows(section('Errors of requests')).map(([code = '', status]) => [code.replaceAll('`', ''), Number(status)]),
   );
