@@ -10,7 +10,7 @@ const config = {
     '/node_modules/(?!(jose|temporal-polyfill|temporal-utils|temporal-spec|sql-template-tag|auto-bind)/)',
   ],
   transform: { '^.+\\.(ts|m?js)$': ['@swc/jest', { swcrc: true }] },
-  testPathIgnorePatterns: ['/test/browser/', '/test/soak/'],
+  testPathIgnorePatterns: ['/test/browser/', '/test/soak/', '/test/cluster/'],
   // Tests wait for sockets and disks more than for a processor: one worker for each of two cores.
   maxWorkers: 2,
   testTimeout: 60_000,
