@@ -145,7 +145,7 @@ describe('paths', () => {
     '/graphql/../metrics',
     '/graphql/%2e%2e/metrics',
     '/readyz',
-  ])('keeps %s inside', async (path) => {
+  ])('keeps %s inside', (path) => {
     // fetch would tidy the path up before it sends it.
     const { stdout } = spawnSync('curl', ['-s', '-i', '--path-as-is', `${url}${path}`], { encoding: 'utf8' });
     expect(stdout).toMatch(/^HTTP\/1.1 404 /);
