@@ -1,8 +1,10 @@
 // The one DataSource that the TypeORM command line needs, e.g. for `npm run migration:generate`.
 import 'reflect-metadata';
 
-import { sqlitePath, sqliteSource } from './src/store/database';
+import { isPostgres, sqlitePath } from './src/store/database';
+import { postgresSource } from './src/store/postgres';
+import { sqliteSource } from './src/store/sqlite';
 
-export default sqliteSource(
-  sqlitePath(process.env['DATABASE_URL'] ?? 'sqlite:var/ledger.sqlite') ?? 'var/ledger.sqlite',
-);
+const url = process.env['DATABASE_URL'] ?? 'sqlite:var/ledger.sqlite';
+
+export default isPostgres(url) ? postgresSource(url) : sqliteSource(sqlitePath(url) ?? 'var/ledger.sqlite');

@@ -13,7 +13,7 @@ import { BadConfig, type Config, readConfig } from './server/config';
 import { serve, told } from './server/server';
 import { startTracing } from './server/tracing';
 import { printWelcome } from './server/welcome';
-import { OtherBuild } from './store/database';
+import { BadDatabase } from './store/database';
 
 // Requests get this long to finish after a signal; then their connections are cut, so that the whole stop takes under 10 s.
 const STOP_MS = 9000;
@@ -23,8 +23,9 @@ async function start(config: Config): Promise<void> {
   const failed = (error: unknown) => log.error({ err: told(error) }, 'fault');
   const endTracing = config.otlpUrl === null ? null : await startTracing(config.otlpUrl);
   const clock = config.simulate === null ? new WallClock() : new SimulatedClock(config.simulate);
-  const seeded = await seed(config.databasePath, config.seed, clock.now(), join(packageRoot(), 'seeds'), failed);
-  const ledger = await Ledger.open(config.databasePath, clock, failed);
+  const { databaseUrl, replicaUrl, databaseLimits: limits } = config;
+  const seeded = await seed(databaseUrl, config.seed, clock.now(), join(packageRoot(), 'seeds'), failed);
+  const ledger = await Ledger.open(databaseUrl, clock, failed, { limits, replica: replicaUrl });
   ledger.tick.start();
   const service = await serve(ledger, { ...config, log });
   await printWelcome(config, service.port, ledger, seeded);
@@ -55,7 +56,7 @@ function main(): void {
 
 /** One line that names the variable and the remedy where somebody can mend it; the whole error where not. */
 function fail(error: unknown): void {
-  const mendable = error instanceof BadConfig || error instanceof OtherBuild;
+  const mendable = error instanceof BadConfig || error instanceof BadDatabase;
   const known = mendable || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
   const message = mendable ? error.message : 'PORT is in use: choose another, e.g. PORT=4001 npm start';
   console.error(known ? `supervision-ledger: ${message}` : error);

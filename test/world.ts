@@ -1,6 +1,6 @@
-// A world for tests: a real server on a real SQLite file with a simulated clock, and callers of every role over real HTTP
+// A world for tests: a real server on a real database (database.ts) with a simulated clock, and callers of every role over real HTTP
 // and WebSocket. Opens at a moment; its clock moves only when told. Wait for a cursor or a value, never for a time.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,13 +10,12 @@ import { WebSocket } from 'ws';
 
 import { SimulatedClock } from '../src/ledger/clock';
 import { Ledger } from '../src/ledger/ledger';
-import { seed, type SeedKind } from '../src/ledger/seed';
+import type { SeedKind } from '../src/ledger/seed';
 import type { Role } from '../src/rules/words';
 import { DOOR_LIMITS, type DoorLimits } from '../src/server/door-limits';
 import { serve, type ServeOptions, type Service } from '../src/server/server';
 import { signToken } from '../src/server/tokens';
-
-export const SEEDS = join(__dirname, '../seeds');
+import { removeFolder, seededIn } from './database';
 const SECRET = 'a secret for tests that is longer than 32 bytes';
 
 // What a query answers is whatever the test asked for.
@@ -197,12 +196,11 @@ export class World {
   ): Promise<World> {
     const now = new Date(at).toISOString();
     const place = folder ?? mkdtempSync(join(tmpdir(), 'world-'));
-    const path = join(place, 'ledger.sqlite');
     const faults: unknown[] = [];
     const failed = (error: unknown) => void faults.push(error);
-    await seed(path, kind, now, SEEDS, failed);
+    const url = await seededIn(place, kind, now, failed);
     const clock = new SimulatedClock(now);
-    const ledger = await Ledger.open(path, clock, failed);
+    const ledger = await Ledger.open(url, clock, failed);
     const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
     const service = await serve(ledger, {
       host: '127.0.0.1',
@@ -240,7 +238,7 @@ export class World {
     for (const stream of this.streams) await stream.end();
     await this.service.stop();
     await this.ledger.close();
-    if (!keep) rmSync(this.folder, { recursive: true });
+    if (!keep) await removeFolder(this.folder);
     if (!faultsExpected && this.faults.length > 0) throw new Error(`faults: ${this.faults.map(String).join('\n')}`);
   }
 }

@@ -57,7 +57,7 @@ export class Context {
     readonly road: Road = {},
   ) {
     this.open = road.open ?? false;
-    this.reader = road.deadline === undefined ? ledger.reader : ledger.reader.until(road.deadline);
+    this.reader = ledger.reader.for({ deadline: road.deadline });
     this.refresh();
   }
 

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import { GraphQLError } from 'graphql';
 
-import { DeadlinePassed } from '../store/read-connections';
+import { DatabaseGone, DeadlinePassed } from '../store/failures';
 import { LIMITS, tooComplex } from './limits';
 
 /** Codes that callers may see (contract.graphql, conventions). */
@@ -16,6 +16,7 @@ const SHOWN = [
   'FORBIDDEN',
   'QUERY_TOO_COMPLEX',
   'RATE_LIMITED',
+  'UNAVAILABLE',
 ];
 /** Apollo's own words for a broken request. */
 const BROKEN = ['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE', 'PERSISTED_QUERY_NOT_SUPPORTED'];
@@ -54,7 +55,8 @@ export function shown(error: unknown, fault: Fault): GraphQLError {
     }
   }
   const inner = error instanceof GraphQLError ? error.originalError : error;
-  if (inner instanceof DeadlinePassed) return tooComplex('deadline', inner.seconds);
+  if (inner instanceof DatabaseGone) return unavailable();
+  if (inner instanceof DeadlinePassed) return tooComplex('deadline', inner.seconds ?? LIMITS.deadline);
   if (inner instanceof GraphQLError) return shown(inner, fault);
   const incident = randomUUID();
   fault(inner ?? error, incident);
@@ -78,6 +80,23 @@ function withoutHints(error: GraphQLError): GraphQLError {
   if (message === error.message) return error;
   const { nodes = null, source = null, positions = null, path = null, extensions } = error;
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
+}
+
+// Seconds after which a restarted database is usually back.
+export const COME_BACK_S = 5;
+
+/** The database is gone: nothing was done, or nobody can say; a mutation with its idempotency key may be sent again. */
+export function unavailable(): GraphQLError {
+  return new GraphQLError(
+    `数据库暂不可用，请 ${COME_BACK_S} 秒后重试 / the database cannot be reached; try again in ${COME_BACK_S} s`,
+    {
+      extensions: {
+        code: 'UNAVAILABLE',
+        retryAfter: COME_BACK_S,
+        http: { status: 503, headers: new Map([['retry-after', String(COME_BACK_S)]]) },
+      },
+    },
+  );
 }
 
 /** No valid token: why, in both languages. */

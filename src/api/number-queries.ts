@@ -35,7 +35,7 @@ interface Day {
 export class ForecastFields {
   @FieldResolver(() => TaskConnection, { description: 'The tasks that turn, by deadline.' })
   tasks(@Root() day: Day, @Args() args: PageArgs, @Ctx() context: Context) {
-    return pageOfList(context, lists.turning(context.who, day.filter, context.now, day.from, day.to), args);
+    return pageOfList(context, lists.turning(context.who, day.filter, context.now, day, context.reader.dialect), args);
   }
 }
 
@@ -186,7 +186,13 @@ export class NumberQueries {
     @Ctx() context: Context,
   ) {
     const { who, reader, now, load } = context;
-    const list = lists.tasks(who, filterOf(filter, context), [{ field: 'DEADLINE', descending: false }], now);
+    const list = lists.tasks(
+      who,
+      filterOf(filter, context),
+      [{ field: 'DEADLINE', descending: false }],
+      now,
+      reader.dialect,
+    );
     const tasks = await reader.all<R.Task>(list, MOST_LISTED);
     if (tasks.length > MOST_LISTED) {
       const bound = MOST_LISTED;

@@ -126,7 +126,7 @@ export class Queries {
   ) {
     return pageOfList(
       context,
-      lists.tasks(context.who, filterOf(filter, context), orderOf(orderBy), context.now),
+      lists.tasks(context.who, filterOf(filter, context), orderOf(orderBy), context.now, context.reader.dialect),
       args,
     );
   }

@@ -33,10 +33,10 @@ async function tasksOf(
   parent: string,
   id: string,
 ) {
-  const { reader } = context;
-  const { jurisdiction } = context.who;
+  const { who, now, reader } = context;
+  const { jurisdiction } = who;
   const head = await context.load.head();
-  const list = lists.tasks(context.who, filterOf(filter, context), orderOf(orderBy), context.now);
+  const list = lists.tasks(who, filterOf(filter, context), orderOf(orderBy), now, reader.dialect);
   const page = await pageOf(context, list, args, JSON.stringify([filter, orderBy]), parent, id);
   return { ...page, eventCursor: reader.eventCursor(jurisdiction, head) };
 }

@@ -6,7 +6,7 @@ import { scopeOf } from '../rules/access';
 import type { TaskEvents } from '../rules/events';
 import { escalationAt } from '../rules/escalation';
 import type { Task } from '../rules/records';
-import type { FeedEvent } from '../ledger/feed';
+import { type FeedEvent, patiently } from '../ledger/feed';
 import type { EventTable } from '../store/log-tables';
 import { withCursors } from './connections';
 import { Context } from './context';
@@ -43,7 +43,11 @@ async function follow<V>(
   if (position > head)
     throw context.badInput('after', { zh: '游标超出台账末尾', en: 'the cursor is beyond the end of the log' });
   context.bookmark = reader.eventCursor(jurisdiction, position);
-  return endable((signal) => picked(feed.follow(jurisdiction, position, signal), context, pick), context.road.closing);
+  return endable(
+    (signal) =>
+      picked(feed.follow(jurisdiction, position, signal), context, (event) => patiently(() => pick(event), signal)),
+    context.road.closing,
+  );
 }
 
 async function* picked<V>(

@@ -80,7 +80,7 @@ export class Acts {
   /** Logs what is not a change: a refusal, or the read of a work secret. */
   async log(who: Principal, event: RegistryEvent, taskId: string | null = null): Promise<void> {
     await this.door.write(who.jurisdiction, async (transaction) => {
-      await recordRegistry(transaction, [event], who, await nowIn(transaction, this.clock), { taskId });
+      await recordRegistry(transaction, [event], who, nowIn(transaction, this.clock), { taskId });
     });
   }
 

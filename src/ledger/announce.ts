@@ -32,7 +32,7 @@ export async function announce(transaction: Transaction, regimes: Regimes, now: 
   // A task's second turn may lie behind the first turn of a task that is not in this batch: leave it for the next.
   const last = full ? (due.at(-1)?.nextAt ?? until) : until;
   const { regime } = present;
-  const newId = await transaction.ids();
+  const newId = transaction.ids();
   const all: { task: Task; event: Happening<TaskEvent> }[] = due
     .flatMap((task) => announcementsDue(task, last, regime, newId).map((event) => ({ task, event })))
     .sort((a, b) => (a.event.at < b.event.at ? -1 : a.event.at > b.event.at ? 1 : 0));

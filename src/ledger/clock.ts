@@ -19,6 +19,18 @@ export function stopwatch(): () => number {
   return () => performance.now() - begun;
 }
 
+/** Waits so long, or until the signal. Holds up no process that is done otherwise. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    timer.unref();
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
 export interface Clock {
   /** The ledger's now: never before the last recorded event. */
   now: () => Instant;
@@ -27,8 +39,8 @@ export interface Clock {
 }
 
 /** The moment at which a transaction records: not before the last event of its jurisdiction, and now never before it. */
-export async function nowIn(transaction: Transaction, clock: Clock): Promise<Instant> {
-  const { recordedAt } = await transaction.head();
+export function nowIn(transaction: Transaction, clock: Clock): Instant {
+  const { recordedAt } = transaction.head;
   clock.recorded(recordedAt);
   const now = clock.now();
   clock.recorded(now);

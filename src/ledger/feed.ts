@@ -1,8 +1,9 @@
 // The log as a stream (HOUSE.md 1.6): a subscriber is a cursor; catch-up, cut-over and live are one loop. Each commit is
 // read once for all subscribers; each pulls at its own pace, so a slow one holds back nobody and costs no memory.
 import type { Reader } from '../store/reader';
+import { DatabaseGone } from '../store/failures';
 import type { EventTable } from '../store/log-tables';
-import { wallMs } from './clock';
+import { pause, wallMs } from './clock';
 
 /** An event as subscribers share it: what one has worked out about it, the others need not. */
 export class FeedEvent {
@@ -71,7 +72,8 @@ export class Feed {
       .get(jurisdiction)
       ?.then((tail) => this.#read(tail))
       .catch((error: unknown) => {
-        this.failed(error);
+        // That the database has gone is told once, by who watches it.
+        if (!(error instanceof DatabaseGone)) this.failed(error);
         // What could not be read is read again: the next commit may be a long time coming.
         if (!this.#closed) setTimeout(() => this.wake(jurisdiction), READ_AGAIN_MS).unref();
       });
@@ -88,7 +90,9 @@ export class Feed {
       }
       const first = tail.events[0]?.row.sequence ?? Infinity;
       const events =
-        position + 1 >= first ? tail.events.slice(position + 1 - first) : await this.#page(jurisdiction, position);
+        position + 1 >= first
+          ? tail.events.slice(position + 1 - first)
+          : await patiently(() => this.#page(jurisdiction, position), signal);
       for (const event of events) {
         if (this.#over(signal)) return;
         position = event.row.sequence;
@@ -174,6 +178,21 @@ export class Feed {
       signal.addEventListener('abort', go);
       if (this.#over(signal)) go();
     });
+  }
+}
+
+/**
+ * What reading answers, asked again while the database is gone: a subscription pauses then, and loses nothing. Throws
+ * DatabaseGone when the signal ends the waiting.
+ */
+export async function patiently<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof DatabaseGone) || signal.aborted) throw error;
+    }
+    await pause(READ_AGAIN_MS, signal);
   }
 }
 

@@ -61,7 +61,7 @@ export async function recordTask(
   if (acted && statusAt(task, now) !== task.announced) {
     task = await record(statusChange(task, now, regime));
     // What an act has made red in office hours is reminded of at once.
-    for (const due of announcementsDue(task, now, regime, await transaction.ids())) task = await record(due);
+    for (const due of announcementsDue(task, now, regime, transaction.ids())) task = await record(due);
   }
   transaction.change(written);
   transaction.putTask(before === null ? null : consequencesOf(before, regime), consequencesOf(task, regime));

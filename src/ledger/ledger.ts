@@ -5,8 +5,11 @@ import { requireRole, OPERATION_ROLES } from '../rules/access';
 import { NEVER } from '../rules/day';
 import { SERVICE } from '../rules/events';
 import { PACKAGE_LAST_YEAR, packageNotice } from '../rules/notice';
-import { type Database, openDatabase } from '../store/database';
+import type { Database } from '../store/database';
 import { Door } from '../store/door';
+import { LedgerRow } from '../store/ledger-row';
+import { openDatabase } from '../store/open';
+import type { PostgresOptions } from '../store/postgres';
 import { Reader } from '../store/reader';
 import type { Transaction } from '../store/transaction';
 import { Acts } from './act';
@@ -17,6 +20,7 @@ import { recordRegistry } from './fold';
 import { Regimes } from './regimes';
 import { resettle } from './resettle';
 import { Tick } from './tick';
+import { Watch } from './watch';
 import { Webhooks } from './webhooks';
 
 export class Ledger {
@@ -28,6 +32,7 @@ export class Ledger {
   readonly acts: Acts;
   readonly clients: Clients;
   readonly webhooks: Webhooks;
+  readonly watch: Watch;
   #advancing: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -38,22 +43,50 @@ export class Ledger {
     this.reader = new Reader(database);
     this.regimes = new Regimes(this.reader);
     this.feed = new Feed(this.reader, failed);
-    this.door = new Door(database.writer, this.reader.rows, (jurisdictions) => {
-      for (const code of jurisdictions) this.feed.wake(code);
+    this.door = new Door(database, (grown) => {
+      for (const [code, each] of grown) {
+        this.feed.wake(code);
+        this.watch.wrote(code, each);
+      }
     });
     this.tick = new Tick(this.door, this.reader, this.regimes, clock, failed);
     this.clients = new Clients(this.reader);
     this.webhooks = new Webhooks(this.door, this.reader, this.feed, this.clients, this.regimes);
     this.acts = new Acts(this.door, this.regimes, clock, this.tick, this.clients, this.webhooks);
+    this.watch = new Watch(this.reader, database.signals, {
+      moved: (code) => {
+        this.feed.wake(code);
+        this.tick.look(code);
+      },
+      registryMoved: () => this.reload().then(() => this.webhooks.load()),
+      recorded: (at) => clock.recorded(at),
+      failed,
+    });
   }
 
-  /** Opens the ledger on a SQLite file. `failed` hears of faults that no request waits for. */
-  static async open(path: string, clock: Clock, failed: (error: unknown) => void): Promise<Ledger> {
-    const ledger = new Ledger(await openDatabase(path), clock, failed);
+  /**
+   * Opens the ledger in a database: `sqlite:PATH` or `postgres://…`. `failed` hears of faults that no request waits for.
+   * Throws BadDatabase.
+   */
+  static async open(
+    url: string,
+    clock: Clock,
+    failed: (error: unknown) => void,
+    options: Omit<PostgresOptions, 'failed'> = {},
+  ): Promise<Ledger> {
+    const database = await openDatabase(url, { ...options, failed });
+    const ledger = new Ledger(database, clock, failed);
+    try {
+      await new LedgerRow(database).serve();
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
     const last = await ledger.reader.lastRecordedAt();
     if (last !== null) clock.recorded(last);
     await ledger.reload();
     await ledger.#learnYears();
+    await ledger.watch.start();
     return ledger;
   }
 
@@ -76,7 +109,7 @@ export class Ledger {
   }
 
   async #learn(transaction: Transaction, year: number): Promise<void> {
-    const now = await nowIn(transaction, this.clock);
+    const now = nowIn(transaction, this.clock);
     const { regime } = await this.regimes.inside(transaction);
     const notice = packageNotice(year);
     if (notice === undefined) throw new Error(`the package skips ${year}`);
@@ -111,7 +144,7 @@ export class Ledger {
     const from = clock.now();
     const changes = await this.pass(clock, to, who.jurisdiction);
     await this.door.write(who.jurisdiction, async (transaction) => {
-      const now = await nowIn(transaction, clock);
+      const now = nowIn(transaction, clock);
       await recordRegistry(transaction, [{ kind: 'clockAdvanced', data: { from, to } }], who, now);
     });
     return changes + ((await tick.run()).get(who.jurisdiction) ?? 0);
@@ -132,6 +165,7 @@ export class Ledger {
   }
 
   async close(): Promise<void> {
+    await this.watch.stop();
     await this.webhooks.stop();
     this.feed.close();
     await this.tick.stop();

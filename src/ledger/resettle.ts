@@ -74,7 +74,7 @@ async function settleOne(
   { before, after, because, at, now }: Settling,
   result: Resettled,
 ): Promise<void> {
-  const newId = await transaction.ids();
+  const newId = transaction.ids();
   const due = announcementsDue(task, at, before, newId);
   const told = due.reduce((each, event) => foldTask(each, event, before).task, task);
   const settled = resettled(told, because, at, before.calendar, after.calendar);

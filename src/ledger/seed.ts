@@ -1,8 +1,15 @@
-// Fills an empty ledger from seeds/: reference data, and a demonstration if asked.
-import { existsSync, renameSync, rmSync } from 'node:fs';
+// Fills an empty ledger from seeds/: reference data, and a demonstration if asked. The seeds are played into a SQLite file
+// of their own; what is whole takes the ledger's place at once, so a start that was cut short leaves nothing half seeded.
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import type { Instant } from '../rules/day';
-import { LedgerTable } from '../store/log-tables';
+import { Copying } from '../store/copying';
+import { sqlitePath } from '../store/database';
+import { LedgerRow } from '../store/ledger-row';
+import { openDatabase } from '../store/open';
+import { alone } from '../store/postgres';
 import { SimulatedClock } from './clock';
 import { demonstrate } from './demonstration';
 import { Ledger } from './ledger';
@@ -10,42 +17,83 @@ import { Seeder } from './seeder';
 
 export type SeedKind = 'demo' | 'reference' | 'none';
 
-/**
- * Seeds a ledger's file if it is empty or not there. Returns what it did. The seeds are played into a file of their own
- * that takes the ledger's place when it is complete: a start that was cut short leaves nothing half seeded.
- */
+interface Seeding {
+  kind: SeedKind;
+  now: Instant;
+  folder: string;
+  failed: (error: unknown) => void;
+}
+
+/** Seeds the ledger of a database if it is empty or not there. Returns what it did. Throws BadDatabase. */
 export async function seed(
-  path: string,
+  url: string,
   kind: SeedKind,
   now: Instant,
   folder: string,
   failed: (error: unknown) => void,
 ): Promise<SeedKind> {
-  if (kind === 'none' || (await holdsSomething(path, now, failed))) return 'none';
+  if (kind === 'none') return kind;
+  const seeding = { kind, now, folder, failed };
+  const path = sqlitePath(url);
+  return path === null ? seedInto(url, seeding) : seedFile(path, seeding);
+}
+
+async function seedFile(path: string, seeding: Seeding): Promise<SeedKind> {
+  if (existsSync(path) && !(await isEmpty(path))) return 'none';
   const draft = `${path}.seeding`;
-  removeDatabase(draft);
+  await play(draft, seeding);
+  removeDatabase(path);
+  renameSync(draft, path);
+  return seeding.kind;
+}
+
+async function isEmpty(path: string): Promise<boolean> {
+  const database = await openDatabase(`sqlite:${path}`);
+  try {
+    const row = new LedgerRow(database);
+    await row.serve();
+    return await row.isEmpty();
+  } finally {
+    await database.close();
+  }
+}
+
+/** Instances that start together seed once: the others find a ledger. */
+async function seedInto(url: string, seeding: Seeding): Promise<SeedKind> {
+  const target = await openDatabase(url);
+  const place = mkdtempSync(join(tmpdir(), 'seeding-'));
+  try {
+    return await alone(url, async () => {
+      const row = new LedgerRow(target);
+      await row.serve();
+      if (!(await row.isEmpty())) return 'none';
+      const draft = join(place, 'ledger.sqlite');
+      await play(draft, seeding);
+      const source = await openDatabase(`sqlite:${draft}`);
+      await new Copying(source, target).whole().finally(() => source.close());
+      await row.seeded(seeding.kind);
+      return seeding.kind;
+    });
+  } finally {
+    await target.close();
+    rmSync(place, { recursive: true });
+  }
+}
+
+/** Plays the seeds into a new file. */
+async function play(path: string, { kind, now, folder, failed }: Seeding): Promise<void> {
+  removeDatabase(path);
   // Nothing is older than this: the demonstration begins at most a year before the day of seeding.
   const clock = new SimulatedClock(new Date(Date.parse(now) - 400 * 86_400_000).toISOString());
-  const ledger = await Ledger.open(draft, clock, failed);
+  const ledger = await Ledger.open(`sqlite:${path}`, clock, failed);
   try {
     const seeder = new Seeder(ledger, clock, folder);
     await seeder.reference();
     if (kind === 'demo') await demonstrate(seeder, now);
-    await ledger.database.writer.manager.update(LedgerTable, { one: 1 }, { seeded: kind });
+    await new LedgerRow(ledger.database).seeded(kind);
   } finally {
     await ledger.close();
   }
-  removeDatabase(path);
-  renameSync(draft, path);
-  return kind;
-}
-
-async function holdsSomething(path: string, now: Instant, failed: (error: unknown) => void): Promise<boolean> {
-  if (!existsSync(path)) return false;
-  const ledger = await Ledger.open(path, new SimulatedClock(now), failed);
-  const { codes } = ledger.regimes;
-  await ledger.close();
-  return codes.length > 0;
 }
 
 /** A SQLite file and what goes with it. */

@@ -9,7 +9,7 @@ import type { Regime } from '../rules/reasons';
 import { NO_TALLIES, ranked, type Scored, type Tallies } from '../rules/scoring';
 import { SOURCE_KIND_WORDS, type SourceKind } from '../rules/words';
 import type { Reader } from '../store/reader';
-import type { Happened, Judged } from '../store/statistics-reader';
+import type { FeedbackDue, Happened, Judged } from '../store/statistics-reader';
 
 /** The first moment of a period of days, and the first behind it. */
 export function bounds({ calendar }: Regime, from: Day, to: Day): [Instant, Instant] {
@@ -53,7 +53,8 @@ export async function scorecards(
   for (const each of await reader.feedbackDue(jurisdiction, from, to)) {
     const answered = each.firstDueOn !== null;
     // What fell due while the task rested, or after it was given back, is not owed.
-    const rested = each.stage === 'REGISTERED' || (each.restsSince !== null && each.restsSince < each.feedbackDueAt);
+    const since = restsSince(each);
+    const rested = each.stage === 'REGISTERED' || (since !== null && since < each.feedbackDueAt);
     if (answered || (each.feedbackDueAt <= now && !rested)) add(each.unitId, 'feedbackDue');
     if (answered && Boolean(each.firstOnTime)) add(each.unitId, 'feedbackOnTime');
   }
@@ -186,4 +187,10 @@ export function drawSample(ids: readonly string[], seed: string, percent: number
   const lot = (id: string) => createHash('sha256').update(`${seed} ${id}`).digest('hex');
   const drawn = ids.map((id) => ({ id, lot: lot(id) })).sort((a, b) => (a.lot < b.lot ? -1 : 1));
   return drawn.slice(0, Math.ceil((ids.length * percent) / 100)).map(({ id }) => id);
+}
+
+/** Since when the task of a letter has been suspended or cancelled; null if it is neither. */
+function restsSince({ stage, facts, updatedAt }: FeedbackDue): Instant | null {
+  if (stage === 'CANCELLED') return updatedAt;
+  return stage === 'SUSPENDED' ? (facts.suspension?.at ?? null) : null;
 }

@@ -34,6 +34,11 @@ export class Tick {
     for (const code of this.regimes.codes) this.expect(code, await this.#nextAt(code));
   }
 
+  /** Another process has written to a jurisdiction: what is next there may be sooner. */
+  look(code: string): void {
+    void this.#nextAt(code).then((at) => this.expect(code, at), this.failed);
+  }
+
   /** When something of a task is to be announced next, or a published policy takes effect. */
   async #nextAt(code: string): Promise<Instant> {
     return earliest((await this.reader.nextAt(code)) ?? NEVER, this.regimes.policyEffectAt(code));
@@ -77,7 +82,7 @@ export class Tick {
       let sum = 0;
       for (let more = (this.#next.get(code) ?? NEVER) <= this.clock.now(); more;) {
         const batch = await this.door.write(code, async (transaction) =>
-          announce(transaction, this.regimes, await nowIn(transaction, this.clock)),
+          announce(transaction, this.regimes, nowIn(transaction, this.clock)),
         );
         if (batch.tookEffect) await this.regimes.load();
         sum += batch.changes;

@@ -41,6 +41,8 @@ export interface Engine {
   stopMs: number;
   /** while more deliveries of a webhook wait, its reading of the log does too */
   mostPending: number;
+  /** whether this instance is the one that sends a webhook */
+  holds: (webhookId: string) => boolean;
   failed: (error: unknown) => void;
 }
 

@@ -158,7 +158,8 @@ export class Runner {
   /** For how long nothing may be sent: 0 if it may. */
   #heldMs(): number {
     const { webhook, engine } = this;
-    if (this.#stopped || webhook.paused || this.#position.halted || this.#principal() === null) return Infinity;
+    if (this.#stopped || !engine.holds(webhook.id)) return Infinity;
+    if (webhook.paused || this.#position.halted || this.#principal() === null) return Infinity;
     const now = engine.clock();
     const until = quietUntil(now, webhook.quietHours, this.#zone);
     return until === null ? 0 : Date.parse(until) - Date.parse(now);

@@ -1,14 +1,19 @@
 // The webhooks (推送) of this process: one runner for each, woken when its jurisdiction's log grows. Started by the server,
 // which alone can render events; until then webhooks are kept and nothing is sent.
+import { randomUUID } from 'node:crypto';
+
 import type { Webhook } from '../rules/records';
 import type { Door } from '../store/door';
 import type { Reader } from '../store/reader';
+import { DatabaseGone } from '../store/failures';
+import { LeaseTable } from '../store/lease-table';
 import { WebhookReader } from '../store/webhook-reader';
 import { WebhookWriter } from '../store/webhook-writer';
 import type { AllowList } from './addresses';
 import type { Clients } from './clients';
-import { wallNow } from './clock';
+import { pause, wallNow } from './clock';
 import type { Feed } from './feed';
+import { LEASE_TIMES, Leases, type LeaseTimes } from './leases';
 import type { Regimes } from './regimes';
 import { Seal } from './seal';
 import type { Engine, Render } from './webhook-attempts';
@@ -23,7 +28,11 @@ export interface WebhookOptions {
   render: Render;
   failed: (error: unknown) => void;
   /** for tests: the machine's clock, waiting, chance, and shorter limits */
-  tuning?: Partial<Pick<Engine, 'clock' | 'pause' | 'random' | 'limitMs' | 'stopMs' | 'mostPending'>> | undefined;
+  tuning?:
+    | (Partial<Pick<Engine, 'clock' | 'pause' | 'random' | 'limitMs' | 'stopMs' | 'mostPending'>> & {
+        lease?: LeaseTimes;
+      })
+    | undefined;
 }
 
 /** What somebody on call would ask: how many wait, how many were given up, how long the first has waited. */
@@ -46,6 +55,9 @@ export class Webhooks {
   readonly #ending = new Set<Promise<void>>();
   readonly #follows = new Map<string, AbortController>();
   #engine: Engine | null = null;
+  #leases: Leases | null = null;
+  #beat: NodeJS.Timeout | null = null;
+  #renewing = false;
   #stopListening: () => void = () => undefined;
   #loading: Promise<void> = Promise.resolve();
   #sweeping: Promise<void> = Promise.resolve();
@@ -73,7 +85,12 @@ export class Webhooks {
       stopMs: STOP_MS,
       mostPending: MOST_PENDING,
     };
-    this.#engine = { ...wiring, ...usual, ...tuning };
+    const { lease = LEASE_TIMES, ...tuned } = tuning;
+    this.#engine = { ...wiring, ...usual, ...tuned, holds: (id) => this.#leases?.holds(id) ?? true };
+    if (door.database.signals !== null) {
+      this.#leases = new Leases(new LeaseTable(door.database), randomUUID(), lease);
+      this.#beat = setInterval(() => void this.#renew(given.failed), lease.beatMs).unref();
+    }
     this.#stopListening = this.clients.onChange(() => this.#runners.forEach((runner) => runner.wake()));
     await this.load();
   }
@@ -85,16 +102,32 @@ export class Webhooks {
   }
 
   /** Reads anew which webhooks there are: new ones begin, changed ones go on, removed ones end. */
-  load(): Promise<void> {
-    const next = this.#loading.then(() => this.#load());
+  load(changed = true): Promise<void> {
+    const next = this.#loading.then(() => this.#load(changed));
     this.#loading = next.catch(() => undefined);
     return next;
   }
 
-  async #load(): Promise<void> {
+  /** Beats for the webhooks that this instance sends, and begins with those that nobody sends any more. */
+  async #renew(failed: (error: unknown) => void): Promise<void> {
+    if (this.#renewing) return;
+    this.#renewing = true;
+    try {
+      await this.load(false);
+    } catch (error) {
+      // While the database is gone this is told once, by who watches it.
+      if (!(error instanceof DatabaseGone)) failed(error);
+    } finally {
+      this.#renewing = false;
+    }
+  }
+
+  async #load(changed: boolean): Promise<void> {
     const engine = this.#engine;
     if (engine === null) return;
-    const all = new Map((await this.store.webhooks()).map((webhook) => [webhook.id, webhook]));
+    const kept = await this.store.webhooks();
+    await this.#leases?.beat(kept);
+    const all = new Map(kept.filter(({ id }) => engine.holds(id)).map((webhook) => [webhook.id, webhook]));
     for (const [id, runner] of this.#runners) {
       if (all.has(id)) continue;
       this.#runners.delete(id);
@@ -106,9 +139,9 @@ export class Webhooks {
     for (const webhook of all.values()) {
       const runner = this.#runners.get(webhook.id);
       if (runner === undefined) await this.#begin(webhook, engine);
-      else runner.change(webhook);
+      else if (changed) runner.change(webhook);
     }
-    this.#sweeping = this.#sweeping.then(() => this.#sweep(engine)).catch(engine.failed);
+    if (changed) this.#sweeping = this.#sweeping.then(() => this.#sweep(engine)).catch(engine.failed);
   }
 
   /** Deletes, a little at a time, what rewinds and removals have left. */
@@ -145,13 +178,18 @@ export class Webhooks {
   /** Stops sending. Requests in flight get two seconds; what was cut is sent again after the next start. */
   async stop(): Promise<void> {
     this.#stopListening();
-    await this.#loading;
+    if (this.#beat !== null) clearInterval(this.#beat);
+    await this.#loading.catch(() => undefined);
     this.#engine = null;
     this.#follows.forEach((controller) => controller.abort());
     this.#follows.clear();
     const runners = [...this.#runners.values()];
     this.#runners.clear();
     await Promise.all([...runners.map((runner) => runner.stop()), ...this.#ending, this.#sweeping]);
+    const leases = this.#leases;
+    this.#leases = null;
+    // Where it cannot be told, others find out by themselves.
+    await leases?.end().catch(() => undefined);
   }
 
   /** How the webhooks of this process stand. */
@@ -173,16 +211,4 @@ export class Webhooks {
 function setIn<K, V>(map: Map<K, V>, key: K, value: V): V {
   map.set(key, value);
   return value;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    // A pause holds up no process that is done otherwise.
-    timer.unref();
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

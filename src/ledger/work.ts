@@ -42,7 +42,7 @@ export class Work {
 
   async begin(clock: Clock, regimes: Regimes): Promise<void> {
     const { transaction, who, problems } = this;
-    const now = await nowIn(transaction, clock);
+    const now = nowIn(transaction, clock);
     this.#present = await regimes.inside(transaction);
     // A policy that is due and that the tick has not come to yet is in force for this act.
     while (policyEffectAt(this.#present) <= now) {
@@ -51,7 +51,7 @@ export class Work {
       this.#present = await regimes.inside(transaction);
     }
     const { regime } = this.#present;
-    const newId = await transaction.ids();
+    const newId = transaction.ids();
     this.#setting = { now, today: regime.calendar.dayOf(now), who, regime, problems, newId };
   }
 

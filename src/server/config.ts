@@ -7,8 +7,8 @@ import { TrustedDocuments } from '../api/trusted';
 import type { AllowList } from '../ledger/addresses';
 import type { Instant } from '../rules/day';
 import type { SeedKind } from '../ledger/seed';
-import { sqlitePath } from '../store/database';
-import { type DoorLimits, limitsOf } from './door-limits';
+import { POSTGRES_LIMITS, type PostgresLimits } from '../store/postgres';
+import { DOOR_LIMITS, type DoorLimits, limitsOf } from './door-limits';
 import type { OidcConfig } from './oidc';
 import { type Variables, variables } from './variables';
 
@@ -16,7 +16,11 @@ export interface Config {
   production: boolean;
   host: string;
   port: number;
-  databasePath: string;
+  /** `sqlite:PATH` or `postgres://…` */
+  databaseUrl: string;
+  /** a copy of a PostgreSQL database that may lag behind; null: there is none */
+  replicaUrl: string | null;
+  databaseLimits: PostgresLimits;
   secret: string;
   /** what webhooks' secrets are sealed with; empty: none can be kept */
   sealWith: string;
@@ -59,12 +63,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (production) refuseInProduction(read);
   const folder = resolve(read.LEDGER_DATA);
   const secret = read.LEDGER_JWT_SECRET ?? (production ? '' : keptSecret(folder));
-  const path = read.DATABASE_URL === undefined ? null : sqlitePath(read.DATABASE_URL);
   return {
     production,
     host: read.HOST,
     port: read.PORT,
-    databasePath: path ?? join(folder, 'ledger.sqlite'),
+    databaseUrl: read.DATABASE_URL ?? `sqlite:${join(folder, 'ledger.sqlite')}`,
+    replicaUrl: read.DATABASE_REPLICA_URL ?? null,
+    databaseLimits: named('DATABASE_LIMITS', () => limitsOf(read.DATABASE_LIMITS ?? [], POSTGRES_LIMITS)),
     secret,
     sealWith: read.LEDGER_SEAL_SECRET ?? secret,
     seed: read.LEDGER_SEED ?? (production ? 'none' : 'demo'),
@@ -73,7 +78,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     oidc: oidcOf(read),
     origins: read.LEDGER_ORIGINS ?? [],
     proxies: read.LEDGER_TRUST_PROXY ?? [],
-    limits: named('LEDGER_LIMITS', () => limitsOf(read.LEDGER_LIMITS ?? [])),
+    limits: named('LEDGER_LIMITS', () => limitsOf(read.LEDGER_LIMITS ?? [], DOOR_LIMITS)),
     webhookHosts: read.LEDGER_WEBHOOK_HOSTS,
     trusted: named('LEDGER_TRUSTED_DOCUMENTS', () => trustedOf(read.LEDGER_TRUSTED_DOCUMENTS)),
     otlpUrl: read.LEDGER_OTLP_URL ?? null,

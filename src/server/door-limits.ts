@@ -32,14 +32,14 @@ export const DOOR_LIMITS: DoorLimits = {
 };
 
 /** The limits with those that `pairs` sets, such as `depth=15`; throws an Error that names what is wrong. */
-export function limitsOf(pairs: readonly string[]): DoorLimits {
-  const limits = { ...DOOR_LIMITS };
+export function limitsOf<L extends object>(pairs: readonly string[], usual: L): L {
+  const limits = { ...usual };
   for (const pair of pairs) {
     const [name = '', value = '', more] = pair.split('=').map((part) => part.trim());
     if (!Object.hasOwn(limits, name)) throw new Error(`knows no ${name}; there are ${Object.keys(limits).join(', ')}`);
     if (more !== undefined || !/^[1-9]\d{0,8}$/.test(value))
       throw new Error(`must give ${name} a whole number above 0, e.g. ${name}=100`);
-    limits[name as keyof DoorLimits] = Number(value);
+    Object.assign(limits, { [name]: Number(value) });
   }
   return limits;
 }

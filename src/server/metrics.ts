@@ -1,10 +1,9 @@
 // Prometheus metrics of what is there now: what somebody on call would ask first. Those of operations are in observer.ts.
-import { statSync } from 'node:fs';
-
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 
 import type { Ledger } from '../ledger/ledger';
 import type { WebhookNumbers } from '../ledger/webhooks';
+import { DatabaseGone } from '../store/failures';
 import type { Sockets } from './sockets';
 import type { Streams } from './stream';
 
@@ -12,10 +11,9 @@ interface Watched {
   ledger: Ledger;
   sockets: Sockets;
   streams: Streams;
-  databasePath: string | null;
 }
 
-export function watch(registry: Registry, { ledger, sockets, streams, databasePath }: Watched): void {
+export function watch(registry: Registry, { ledger, sockets, streams }: Watched): void {
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => number) => {
     new Gauge({
@@ -39,32 +37,45 @@ export function watch(registry: Registry, { ledger, sockets, streams, databasePa
       name,
       help,
       registers: [registry],
-      async collect() {
-        this.set((await ledger.webhooks.numbers())[read]);
+      collect() {
+        return unlessGone(async () => this.set((await ledger.webhooks.numbers())[read]));
       },
     });
   };
   webhooks('ledger_webhook_deliveries_pending', 'Deliveries to webhooks that wait', 'pending');
   webhooks('ledger_webhook_deliveries_parked', 'Deliveries to webhooks that were given up', 'parked');
   webhooks('ledger_webhook_lag_seconds', 'How long the delivery that waits longest has waited', 'lagSeconds');
-  if (databasePath !== null) {
-    gauge('ledger_database_bytes', 'Size of the database on disk, its write-ahead log included', () =>
-      sizeOf(databasePath),
-    );
-  }
+  gauge('ledger_database_reachable', 'Whether the database answered when it was last looked at: 1 or 0', () =>
+    ledger.watch.reachable ? 1 : 0,
+  );
+  new Gauge({
+    name: 'ledger_database_bytes',
+    help: 'Size of the database on disk; of a SQLite file with its write-ahead log',
+    registers: [registry],
+    collect() {
+      return unlessGone(async () => this.set(await ledger.database.bytes()));
+    },
+  });
   new Gauge({
     name: 'ledger_turns_due',
     help: 'Changes of colour that have come due and are not announced yet',
     labelNames: ['jurisdiction'],
     registers: [registry],
-    async collect() {
-      for (const code of ledger.regimes.codes) {
-        this.set({ jurisdiction: code }, await ledger.reader.dueTurns(code, ledger.now()));
-      }
+    collect() {
+      return unlessGone(async () => {
+        for (const code of ledger.regimes.codes) {
+          this.set({ jurisdiction: code }, await ledger.reader.dueTurns(code, ledger.now()));
+        }
+      });
     },
   });
 }
 
-function sizeOf(path: string): number {
-  return ['', '-wal'].reduce((sum, end) => sum + (statSync(path + end, { throwIfNoEntry: false })?.size ?? 0), 0);
+/** What the database does not tell keeps its last value: the other metrics are wanted most of all then. */
+async function unlessGone(collect: () => Promise<void>): Promise<void> {
+  try {
+    await collect();
+  } catch (error) {
+    if (!(error instanceof DatabaseGone)) throw error;
+  }
 }

@@ -1,6 +1,8 @@
 // What the two roads of subscriptions share: an operation is prepared as over HTTP, only subscriptions are let through, and
 // each event leaves with its cursor.
 import {
+  createSourceEventStream,
+  execute,
   type ExecutionArgs,
   type ExecutionResult,
   type FormattedExecutionResult,
@@ -12,6 +14,8 @@ import type { Context } from '../api/context';
 import { visible } from '../api/errors';
 import { type Asked, Refused, visibleErrors } from '../api/gate';
 import { stopwatch, wallMs } from '../ledger/clock';
+import { patiently } from '../ledger/feed';
+import { DatabaseGone } from '../store/failures';
 import { codeOf, type Way } from './operation';
 import type { Parts } from './parts';
 import type { Call } from './requests';
@@ -74,6 +78,54 @@ export function pushOf(
     ...(data !== undefined && { data }),
     ...(cursor !== null && { extensions: { cursor } }),
   };
+}
+
+/**
+ * Subscribes as graphql-js does, but for an event that could not be shown because the database was gone: it is shown when the
+ * database is back.
+ */
+export async function subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
+  const source = await createSourceEventStream(args);
+  if (!(Symbol.asyncIterator in source)) return source;
+  const events = source[Symbol.asyncIterator]();
+  const ended = new AbortController();
+  const end = async (): Promise<IteratorResult<ExecutionResult, void>> => {
+    ended.abort();
+    await events.return?.();
+    return { value: undefined, done: true };
+  };
+  const results: AsyncGenerator<ExecutionResult, void> = {
+    next: async () => {
+      const event = await events.next();
+      if (event.done === true) return { value: undefined, done: true };
+      return { value: await shownOf({ ...args, rootValue: event.value }, ended.signal), done: false };
+    },
+    return: end,
+    throw: async (error) => {
+      await end();
+      throw error;
+    },
+    [Symbol.asyncIterator]: () => results,
+    [Symbol.asyncDispose]: () => end().then(() => undefined),
+  };
+  return results;
+}
+
+async function shownOf(args: ExecutionArgs, signal: AbortSignal): Promise<ExecutionResult> {
+  const context = args.contextValue as Context;
+  let latest: ExecutionResult = {};
+  try {
+    return await patiently(async () => {
+      latest = await execute(args);
+      const gone = latest.errors?.find(({ originalError }) => originalError instanceof DatabaseGone);
+      if (gone?.originalError == null) return latest;
+      context.refresh();
+      throw gone.originalError;
+    }, signal);
+  } catch (error) {
+    if (!(error instanceof DatabaseGone)) throw error;
+    return latest;
+  }
 }
 
 function onlySubscriptions(): Refused {

@@ -8,7 +8,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 
-import { type Fault, visible } from '../api/errors';
+import { COME_BACK_S, type Fault, visible } from '../api/errors';
 import { eventSelections } from '../api/event-selection';
 import { Gate } from '../api/gate';
 import { TrustedDocuments } from '../api/trusted';
@@ -49,8 +49,6 @@ export interface ServeOptions {
   trusted?: TrustedDocuments;
   /** the page for trying the API is served */
   graphiql?: boolean;
-  /** its size is among the metrics */
-  databasePath?: string | null;
   /** where webhooks may call */
   webhookHosts?: AllowList;
   /** what the secrets of webhooks are sealed with; the secret of the tokens if missing */
@@ -76,9 +74,13 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   await apollo.start();
   const sockets = serveSockets(http, { ...parts, sessions, places, limits, origins: options.origins ?? [] });
   const streams = serveStreams({ ...parts, sessions, places });
-  watch(registry, { ledger, sockets, streams, databasePath: options.databasePath ?? null });
+  watch(registry, { ledger, sockets, streams });
 
-  probes(app, () => ready, registry);
+  probes(
+    app,
+    () => (ready ? (ledger.watch.reachable ? 'ready' : 'the database cannot be reached') : 'stopping'),
+    registry,
+  );
   const json = express.json({ limit: limits.body * 1024 });
   app.use('/graphql/stream', json, streams.handler);
   app.use(
@@ -130,14 +132,13 @@ export function told(error: unknown): object {
   return { type: name, message, stack, ...('query' in error && { query: error.query }) };
 }
 
-function probes(app: Express, isReady: () => boolean, registry: Registry): void {
+function probes(app: Express, state: () => string, registry: Registry): void {
   app.disable('x-powered-by');
   app.get('/healthz', (_request, response) => void response.type('text/plain').send('ok\n'));
   app.get('/readyz', (_request, response) => {
-    response
-      .status(isReady() ? 200 : 503)
-      .type('text/plain')
-      .send(isReady() ? 'ready\n' : 'stopping\n');
+    const is = state();
+    if (is !== 'ready') response.status(503).set('retry-after', String(COME_BACK_S));
+    response.type('text/plain').send(`${is}\n`);
   });
   app.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());

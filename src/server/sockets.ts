@@ -16,7 +16,7 @@ import { languageOf } from './language';
 import { ProviderDown } from './oidc';
 import { NoPlace, type Places } from './places';
 import type { Parts } from './parts';
-import { begin, pushOf } from './pushes';
+import { begin, pushOf, subscribe } from './pushes';
 import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 
@@ -88,6 +88,7 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
   const served = useServer<Record<string, unknown>, Partial<Extra>>(
     {
       schema: parts.gate.schema,
+      subscribe,
       onConnect: async ({ connectionParams, extra }) => {
         const here = extra as Extra;
         try {

@@ -4,6 +4,8 @@ import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { request as expressRequest } from 'express';
 import { GraphQLError } from 'graphql';
 
+import { COME_BACK_S } from '../api/errors';
+
 const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 
@@ -25,6 +27,11 @@ export const STATUS: ApolloServerPlugin = {
         const { body, http } = context.response;
         const hadQuery = context.request.query !== undefined && context.request.query !== '';
         const executed = body.kind !== 'single' || 'data' in body.singleResult;
+        const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
+        if (errors.some(({ extensions }) => extensions?.['code'] === 'UNAVAILABLE')) {
+          http.status = 503;
+          http.headers.set('retry-after', String(COME_BACK_S));
+        }
         if (hadQuery && !executed && http.status === 400) http.status = NOT_EXECUTED[mediaType(context) ?? ''] ?? 400;
         return Promise.resolve();
       },

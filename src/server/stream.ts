@@ -1,14 +1,14 @@
 // Subscriptions over server-sent events (GraphQL over SSE, distinct connections). Each event carries its cursor as `id:`, so that
 // Last-Event-ID resumes; the next event is fetched when the last has left for the network, so a slow client costs no memory.
 import type { Request, RequestHandler, Response } from 'express';
-import { type ExecutionResult, subscribe } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 
 import { Context } from '../api/context';
 import { visible } from '../api/errors';
 import { languageOf } from './language';
 import { NoPlace, type Places } from './places';
 import type { Parts } from './parts';
-import { begin, pushOf } from './pushes';
+import { begin, pushOf, subscribe } from './pushes';
 import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 

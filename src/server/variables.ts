@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { AllowList } from '../ledger/addresses';
 import { isNetwork } from '../ledger/networks';
-import { sqlitePath } from '../store/database';
+import { isPostgres, sqlitePath } from '../store/database';
 import { SHORTEST_SECRET } from './tokens';
 
 const moment = (text: string, context: z.RefinementCtx): string => {
@@ -45,8 +45,16 @@ export const variables = z.object({
   LEDGER_DATA: z.string().min(1, 'must be a folder').default('var'),
   DATABASE_URL: z
     .string()
-    .refine((url) => sqlitePath(url) !== null, 'must be sqlite:PATH, e.g. sqlite:/srv/ledger/ledger.sqlite')
+    .refine(
+      (url) => sqlitePath(url) !== null || isPostgres(url),
+      'must be sqlite:PATH or postgres://…, e.g. sqlite:/srv/ledger/ledger.sqlite or postgres://ledger:PASSWORD@db:5432/ledger',
+    )
     .optional(),
+  DATABASE_REPLICA_URL: z
+    .string()
+    .refine(isPostgres, 'must be the postgres://… address of a streaming replica of DATABASE_URL')
+    .optional(),
+  DATABASE_LIMITS: z.string().transform(listed).optional(),
   LEDGER_JWT_SECRET: z
     .string()
     .refine((secret) => Buffer.byteLength(secret) >= SHORTEST_SECRET, SECRET_REMEDY)

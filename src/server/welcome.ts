@@ -2,6 +2,7 @@
 import { ROLES, ROLE_WORDS } from '../rules/words';
 import type { Ledger } from '../ledger/ledger';
 import type { SeedKind } from '../ledger/seed';
+import { shownUrl } from '../store/database';
 import type { Config } from './config';
 import { signToken } from './tokens';
 
@@ -16,7 +17,7 @@ export async function printWelcome(config: Config, port: number, ledger: Ledger,
     `  WebSocket   ws://${at}/graphql`,
     ...(config.graphiql ? [`  GraphiQL    http://${at}/graphiql`] : []),
     `  health      http://${at}/healthz  http://${at}/readyz  http://${at}/metrics`,
-    `  database    ${config.databasePath}${seeded === 'none' ? '' : `  (seeded: ${seeded})`}`,
+    `  database    ${shownUrl(config.databaseUrl)}${seeded === 'none' ? '' : `  (seeded: ${seeded})`}`,
   ];
   if (ledger.simulated) lines.push(`  clock       simulated, stands at ${ledger.now()}; moves by advanceClock`);
   const [jurisdiction] = ledger.regimes.codes.includes('370600') ? ['370600'] : ledger.regimes.codes;

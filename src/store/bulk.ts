@@ -1,9 +1,10 @@
 // Writes many rows of a jurisdiction with few statements. An update or a deletion that meets other rows than it was meant
 // for is a fault: nothing of the transaction stays.
-import type { ObjectLiteral, QueryRunner } from 'typeorm';
+import type { ObjectLiteral } from 'typeorm';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { column, type RowReader, values } from './rows';
+import type { Connection } from './connection';
+import { column, freshOf, typedTuple, values } from './rows';
 
 // SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535; a statement of some hundred rows is as fast as any.
 const MOST_PARAMETERS = 20_000;
@@ -11,14 +12,13 @@ const MOST_PARAMETERS = 20_000;
 export class Bulk {
   constructor(
     readonly jurisdiction: string,
-    readonly runner: QueryRunner,
-    readonly rows: RowReader,
+    readonly connection: Connection,
   ) {}
 
   /** Inserts rows; `end` says what becomes of those whose key is there already. */
   async insert(table: string, rows: readonly ObjectLiteral[], end = ''): Promise<void> {
     if (rows.length === 0) return;
-    const columns = this.rows.columns(table);
+    const columns = this.connection.rows.columns(table);
     const names = join(columns.map(({ name }) => column(name)));
     const size = Math.floor(MOST_PARAMETERS / columns.length);
     for (let i = 0; i < rows.length; i += size) {
@@ -29,7 +29,7 @@ export class Bulk {
 
   /** Updates one row. */
   async update(table: string, id: string, set: ObjectLiteral): Promise<void> {
-    const columns = this.rows.columns(table, Object.keys(set));
+    const columns = this.connection.rows.columns(table, Object.keys(set));
     const given = values(set, columns);
     const assignments = join(columns.map(({ name }, i) => sql`${column(name)} = ${given[i]}`));
     const affected = await this.run(
@@ -40,17 +40,16 @@ export class Bulk {
 
   /** Updates the same columns of many rows. */
   async updateAll(table: string, names: readonly string[], rows: readonly ObjectLiteral[]): Promise<void> {
-    const columns = this.rows.columns(table, ['id', ...names]);
-    // SQLite and PostgreSQL both call the columns of VALUES column1, column2, …
-    const fresh = new Map(columns.map(({ name }, i) => [name, raw(`fresh.column${i + 1}`)]));
-    const set = join(names.map((name) => sql`${column(name)} = ${fresh.get(name)}`));
+    const columns = this.connection.rows.columns(table, ['id', ...names]);
+    const fresh = freshOf(columns);
+    const set = join(names.map((name) => sql`${column(name)} = ${fresh(name)}`));
     const size = Math.floor(MOST_PARAMETERS / columns.length);
     for (let i = 0; i < rows.length; i += size) {
       const chunk = rows.slice(i, i + size);
       const affected = await this.run(
         sql`UPDATE ${column(table)} SET ${set}
-          FROM (VALUES ${join(chunk.map((row) => sql`(${join(values(row, columns))})`))}) AS fresh
-          WHERE "jurisdiction" = ${this.jurisdiction} AND "id" = ${fresh.get('id')}`,
+          FROM (VALUES ${join(chunk.map((row) => typedTuple(row, columns)))}) AS fresh
+          WHERE "jurisdiction" = ${this.jurisdiction} AND "id" = ${fresh('id')}`,
       );
       if (affected !== chunk.length) throw new Error(`${table}: ${affected} rows updated, not ${chunk.length}`);
     }
@@ -80,17 +79,21 @@ export class Bulk {
       );
       if (deleted !== chunk.length) throw new Error(`${table}: ${deleted} rows deleted, not ${chunk.length}`);
     }
-    const others = this.rows.columns(table).map(({ name }) => name);
+    await this.upsert(table, written, key);
+  }
+
+  /** Inserts rows, or puts them in the place of those with the same key. */
+  async upsert(table: string, rows: readonly ObjectLiteral[], key: readonly string[]): Promise<void> {
+    const others = this.connection.rows.columns(table).map(({ name }) => name);
     const set = others.filter((name) => name !== 'jurisdiction' && !key.includes(name));
     const change =
       set.length === 0 ? 'NOTHING' : `UPDATE SET ${set.map((name) => `"${name}" = excluded."${name}"`).join()}`;
     const keys = ['jurisdiction', ...key].map((name) => `"${name}"`).join();
-    await this.insert(table, written, `ON CONFLICT (${keys}) DO ${change}`);
+    await this.insert(table, rows, `ON CONFLICT (${keys}) DO ${change}`);
   }
 
   /** Runs a statement that writes; returns how many rows it met. */
-  async run(statement: Sql): Promise<number | undefined> {
-    const { affected } = await this.runner.query(statement.sql, statement.values, true);
-    return affected;
+  run(statement: Sql): Promise<number> {
+    return this.connection.write(statement);
   }
 }

@@ -1,14 +1,11 @@
 // A task with everything that follows from it, as rows: they are written together, as far as they have changed.
 import type { ObjectLiteral } from 'typeorm';
-import sql from 'sql-template-tag';
-
 import { NEVER } from '../rules/day';
 import type { Obligation } from '../rules/obligations';
 import type { Cause } from '../rules/reasons';
 import type { Task } from '../rules/records';
 import type { Bulk } from './bulk';
 import type { CauseTable, ObligationTable, TaskLineTable, TaskRelation, TaskUnitTable } from './derived-tables';
-import { indexed } from './search';
 
 /** A task with everything that follows from it. */
 export interface Consequences {
@@ -36,7 +33,7 @@ export async function putTasks(bulk: Bulk, puts: readonly Put[]): Promise<void> 
   await bulk.replace('task_unit', all(taskUnits), ['unitId', 'taskId', 'relation']);
   await bulk.replace('obligation', all(obligationRows), ['taskId', 'kind', 'subjectId']);
   await bulk.replace('cause', all(causeRows), ['taskId', 'rule', 'subjectId']);
-  for (const { before, after } of puts) await index(bulk, before?.task ?? null, after.task);
+  await index(bulk, puts);
 }
 
 /** Tasks whose same columns have changed are written together. */
@@ -58,21 +55,17 @@ async function updateTasks(bulk: Bulk, puts: readonly Put[]): Promise<void> {
   }
 }
 
-/** Keeps the full-text index in step with the texts of a task. */
-async function index(bulk: Bulk, before: Task | null, after: Task): Promise<void> {
+/** Keeps the full-text index in step with the texts of tasks. */
+async function index(bulk: Bulk, puts: readonly Put[]): Promise<void> {
   const texts = ['title', 'requirement', 'number'] as const;
-  if (before !== null && texts.every((text) => before[text] === after[text])) return;
-  const words = indexed(after);
-  const { jurisdiction, id: taskId } = after;
-  if (before === null) {
-    await bulk.insert('task_search', [{ jurisdiction, taskId }]);
-    await bulk.run(
-      sql`INSERT INTO "task_words" (rowid, "words") SELECT "place", ${words} FROM "task_search"
-        WHERE "jurisdiction" = ${jurisdiction} AND "taskId" = ${taskId}`,
-    );
-  } else {
-    await bulk.run(sql`UPDATE "task_words" SET "words" = ${words} WHERE rowid =
-      (SELECT "place" FROM "task_search" WHERE "jurisdiction" = ${jurisdiction} AND "taskId" = ${taskId})`);
+  const fresh = puts.filter(({ before }) => before === null);
+  const changed = puts.filter(
+    ({ before, after }) => before !== null && texts.some((text) => before.task[text] !== after.task[text]),
+  );
+  const tasks = (some: Put[]) => some.map(({ after }) => after.task);
+  const { dialect } = bulk.connection;
+  for (const statement of [...dialect.index(tasks(fresh), true), ...dialect.index(tasks(changed), false)]) {
+    await bulk.run(statement);
   }
 }
 

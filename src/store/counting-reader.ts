@@ -34,12 +34,14 @@ export class CountingReader extends StatisticsReader {
     now: string,
   ): Promise<{ head: number; rows: (Counts & { key: string; label: string | null })[] }> {
     const by = SUMMARY_KEYS[group];
+    // Without a key there is one group, and none where there is nothing.
+    const grouping = group === 'NONE' ? sql`HAVING COUNT(*) > 0` : sql`GROUP BY ${by}`;
     const found = await this
-      .query<SummaryRaw>(sql`SELECT h."sequence" AS "_head", g.*, ${SUMMARY_LABELS[group]} AS "label" FROM
+      .query<SummaryRaw>(sql`SELECT h."sequence" AS "_head", g.*, ${SUMMARY_LABELS[group](who.jurisdiction)} AS "label" FROM
       (SELECT COALESCE(MAX("sequence"), 0) AS "sequence" FROM "head" WHERE "jurisdiction" = ${who.jurisdiction}) h
       LEFT JOIN (SELECT ${by} AS "key", ${colourSums(now)}
-        FROM "task" t WHERE ${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now)} GROUP BY ${by}) g ON 1 = 1
-      ORDER BY "label", g."key"`);
+        FROM "task" t WHERE ${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now, this.dialect)} ${grouping}) g ON 1 = 1
+      ORDER BY "label" NULLS FIRST, g."key"`);
     const rows = found.flatMap(({ key, label, total, red, yellow }) =>
       total === null ? [] : [{ key: key ?? '', label, ...countsOf({ total, red, yellow }) }],
     );
@@ -99,7 +101,7 @@ export class CountingReader extends StatisticsReader {
     });
     const all = { from: now, to: times.at(-1)?.to ?? now };
     const [row] = await this.query<Record<string, number | null>>(sql`SELECT ${join(sums)} FROM "task" t
-      WHERE ${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now)} AND ${worsensWithin(now, all)}`);
+      WHERE ${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now, this.dialect)} AND ${worsensWithin(now, all)}`);
     return times.map((_, i) => ({ yellow: Number(row?.[`yellow${i}`] ?? 0), red: Number(row?.[`red${i}`] ?? 0) }));
   }
 }
@@ -121,12 +123,14 @@ const SUMMARY_KEYS: Record<SummaryGroup, Sql> = {
   LEADER: sql`COALESCE(t."leaderId", '')`,
 };
 
-const SUMMARY_LABELS: Record<SummaryGroup, Sql> = {
-  NONE: sql`''`,
-  UNIT: sql`(SELECT u."name" FROM "unit" u WHERE u."id" = g."key")`,
-  SOURCE_KIND: sql`NULL`,
-  STAGE: sql`NULL`,
-  LEADER: sql`(SELECT p."name" FROM "person" p WHERE p."id" = g."key")`,
+const SUMMARY_LABELS: Record<SummaryGroup, (jurisdiction: string) => Sql> = {
+  NONE: () => sql`''`,
+  UNIT: (jurisdiction) =>
+    sql`(SELECT u."name" FROM "unit" u WHERE u."jurisdiction" = ${jurisdiction} AND u."id" = g."key")`,
+  SOURCE_KIND: () => sql`NULL`,
+  STAGE: () => sql`NULL`,
+  LEADER: (jurisdiction) =>
+    sql`(SELECT p."name" FROM "person" p WHERE p."jurisdiction" = ${jurisdiction} AND p."id" = g."key")`,
 };
 
 /** Stages and kinds of sources in the order of their vocabulary; units and leaders by name, as the database sorted them. */

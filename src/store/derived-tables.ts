@@ -3,7 +3,7 @@ import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'ty
 
 import type { Obligation } from '../rules/obligations';
 import type * as W from '../rules/words';
-import { DAY, FLAG, ID, MOMENT, WORD } from './column-types';
+import { DAY, FLAG, ID, MOMENT, TEXT, WORD } from './column-types';
 
 export type TaskRelation = 'LEAD' | 'SUPPORTING' | 'RECIPIENT' | 'RECTIFYING';
 
@@ -38,13 +38,32 @@ export class CauseTable {
   @Column(MOMENT) until!: string;
 }
 
-/** The row numbers under which tasks stand in the full-text index (search.ts). */
+/** Which tasks an intervention is about, to ask from either side. Follows from the intervention. */
+@Entity('intervention_task')
+@Index('intervention_task_task', ['jurisdiction', 'taskId', 'interventionId'])
+export class InterventionTaskTable {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) interventionId!: string;
+  @PrimaryColumn(ID) taskId!: string;
+}
+
+/** SQLite: the row numbers under which tasks stand in the full-text index (sqlite-dialect.ts). */
 @Entity('task_search')
 @Index('task_search_task', ['jurisdiction', 'taskId'], { unique: true })
 export class TaskSearchTable {
   @PrimaryGeneratedColumn() place!: number;
   @Column(WORD) jurisdiction!: string;
   @Column(ID) taskId!: string;
+}
+
+/** PostgreSQL: the full-text index (postgres-dialect.ts). */
+@Entity('task_words')
+@Index('task_words_pairs', { synchronize: false })
+export class TaskWordsTable {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) taskId!: string;
+  @Column(TEXT) words!: string;
+  @Column({ type: 'text', array: true }) pairs!: string[];
 }
 
 /** What is owed. Follows from the task. */

@@ -15,7 +15,8 @@ import {
   type Status,
   type UnitKind,
 } from '../rules/words';
-import { colourSums, worsensWithin } from './colour-sql';
+import { colourSums, type Span, worsensWithin } from './colour-sql';
+import type { Dialect } from './dialect';
 import type { Key, List } from './paging';
 import { matchesFilter, ofJurisdiction, oneOf, OPEN, taskKeys, type TaskFilter, type TaskOrder } from './task-filter';
 import {
@@ -41,8 +42,14 @@ const all = (...conditions: (Sql | false)[]): Sql =>
     ' AND ',
   );
 
-export function tasks(who: Principal, filter: TaskFilter | null, order: readonly TaskOrder[], now: string): List {
-  const where = all(visibleTask(who), matchesFilter(filter, who.jurisdiction, now));
+export function tasks(
+  who: Principal,
+  filter: TaskFilter | null,
+  order: readonly TaskOrder[],
+  now: string,
+  dialect: Dialect,
+): List {
+  const where = all(visibleTask(who), matchesFilter(filter, who.jurisdiction, now, dialect));
   return { name: 'tasks', table: 'task', where, keys: taskKeys(order, now) };
 }
 
@@ -62,9 +69,9 @@ export function subtasks(who: Principal): List {
 }
 
 /** Tasks whose colour gets worse behind a moment and up to another, if nobody acts; what turns twice counts as what it is last. */
-export function turning(who: Principal, filter: TaskFilter | null, now: string, from: string, to: string): List {
-  const within = worsensWithin(now, { from, to });
-  const where = all(visibleTask(who), matchesFilter(filter, who.jurisdiction, now), within);
+export function turning(who: Principal, filter: TaskFilter | null, now: string, span: Span, dialect: Dialect): List {
+  const within = worsensWithin(now, span);
+  const where = all(visibleTask(who), matchesFilter(filter, who.jurisdiction, now, dialect), within);
   return {
     name: 'turning',
     table: 'task',
@@ -129,7 +136,7 @@ function holds(words: string, ...columns: Sql[]): Sql {
   if (words.includes('\0')) return sql`1 = 0`;
   const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
   return sql`(${join(
-    columns.map((each) => sql`${each} LIKE ${pattern} ESCAPE '\\'`),
+    columns.map((each) => sql`LOWER(${each}) LIKE LOWER(${pattern}) ESCAPE '\\'`),
     ' OR ',
   )})`;
 }

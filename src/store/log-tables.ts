@@ -31,6 +31,8 @@ export class HeadTable {
   @Column(NUMBER) sequence!: number;
   @Column({ type: 'varchar', length: 64 }) hash!: string;
   @Column(MOMENT) recordedAt!: string;
+  /** the last event of no task: what processes keep in memory may have changed with it */
+  @Column({ ...NUMBER, default: 0 }) registry!: number;
 }
 
 /** The ledger as a whole: one row. The epoch tells one ledger's cursors from another's. */
@@ -43,7 +45,7 @@ export class LedgerTable {
 
 /** Answers kept for idempotency keys, 24 hours of wall time. */
 @Entity('kept_answer')
-@Index('kept_answer_until', ['keptUntil'])
+@Index('kept_answer_until', ['jurisdiction', 'keptUntil'])
 export class KeptAnswerTable {
   @PrimaryColumn(WORD) jurisdiction!: string;
   @PrimaryColumn({ type: 'varchar', length: 200 }) subject!: string;

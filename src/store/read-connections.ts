@@ -1,60 +1,52 @@
-// The connections that can only read (query_only) and never see uncommitted work; they are asked in turn.
+// The connections that can only read and never see uncommitted work; they are asked in turn.
 import type { DataSource, ObjectLiteral } from 'typeorm';
 import type { Sql } from 'sql-template-tag';
 
 import type { Database } from './database';
-import { RowReader } from './rows';
+import type { Dialect } from './dialect';
+import { DeadlinePassed } from './failures';
+import type { RowReader } from './rows';
 
-/** Reading took longer than it may: what was not read by then is not read any more. */
-export class DeadlinePassed extends Error {
-  override readonly name = 'DeadlinePassed';
-
-  constructor(readonly seconds: number) {
-    super(`reading took longer than ${seconds} s`);
-  }
-}
-
-/** What all readers of a database share. */
-class Connections {
-  readonly rows: RowReader;
-  #next = 0;
-
-  constructor(readonly database: Pick<Database, 'readers' | 'epoch'>) {
-    this.rows = new RowReader(this.next());
-  }
-
-  next(): DataSource {
-    const { readers } = this.database;
-    const source = readers[this.#next++ % readers.length];
-    if (source === undefined) throw new Error('a database without readers');
-    return source;
-  }
+/** In what way one request reads. */
+export interface Reading {
+  /** its questions are given up when this is aborted; the reason is the number of seconds that were given */
+  deadline?: AbortSignal | undefined;
+  /** it reads a copy that may lag behind */
+  lagging?: boolean;
 }
 
 export class ReadConnections {
-  readonly #shared: Connections;
-
   constructor(
-    readonly database: Pick<Database, 'readers' | 'epoch'>,
-    shared?: Connections,
-    readonly deadline?: AbortSignal,
-  ) {
-    this.#shared = shared ?? new Connections(database);
-  }
+    readonly database: Database,
+    readonly reading: Reading = {},
+    readonly turn = { next: 0 },
+  ) {}
 
   get rows(): RowReader {
-    return this.#shared.rows;
+    return this.database.rows;
   }
 
-  /** The same reader for one request: its questions are given up when the signal is aborted. */
-  until(deadline: AbortSignal): this {
-    const Reader = this.constructor as new (database: object, shared: Connections, deadline: AbortSignal) => this;
-    return new Reader(this.database, this.#shared, deadline);
+  get dialect(): Dialect {
+    return this.database.dialect;
+  }
+
+  /** The same reader for one request. */
+  for(reading: Reading): this {
+    const Reader = this.constructor as new (database: Database, reading: Reading, turn: { next: number }) => this;
+    return new Reader(this.database, reading, this.turn);
+  }
+
+  get #source(): DataSource {
+    const { readers, replicas } = this.database;
+    const sources = this.reading.lagging === true && replicas.length > 0 ? replicas : readers;
+    const source = sources[this.turn.next++ % sources.length];
+    if (source === undefined) throw new Error('a database without readers');
+    return source;
   }
 
   async query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
-    const { deadline } = this;
-    if (deadline === undefined) return this.#shared.next().query(statement.sql, statement.values);
+    const { deadline } = this.reading;
+    if (deadline === undefined) return this.#ask(statement);
     return new Promise<T[]>((resolve, reject) => {
       const giveUp = () => reject(new DeadlinePassed(Number(deadline.reason)));
       if (deadline.aborted) {
@@ -62,11 +54,18 @@ export class ReadConnections {
         return;
       }
       deadline.addEventListener('abort', giveUp, { once: true });
-      this.#shared
-        .next()
-        .query<T[]>(statement.sql, statement.values)
+      this.#ask<T>(statement)
         .then(resolve, reject)
         .finally(() => deadline.removeEventListener('abort', giveUp));
     });
+  }
+
+  async #ask<T>(statement: Sql): Promise<T[]> {
+    const { dialect } = this;
+    try {
+      return await this.#source.query<T[]>(dialect.text(statement), dialect.values(statement));
+    } catch (error) {
+      throw dialect.known(error);
+    }
   }
 }

@@ -40,6 +40,8 @@ export interface ListPage<T> extends Page<T> {
   head: number;
 }
 
+export type Head = Pick<HeadTable, 'jurisdiction' | 'sequence' | 'registry' | 'recordedAt'>;
+
 export class Reader extends CountingReader {
   /** What ties a cursor to the ledger, the jurisdiction, the list and its order. */
   #mark(list: List, jurisdiction: string): string {
@@ -195,7 +197,11 @@ export class Reader extends CountingReader {
 
   /** Which of these visible tasks satisfy a filter at a moment. */
   async tasksMatching(who: Principal, ids: readonly string[], filter: TaskFilter | null, now: string): Promise<Task[]> {
-    return this.byIds('task', ids, sql`${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now)}`);
+    return this.byIds(
+      'task',
+      ids,
+      sql`${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now, this.dialect)}`,
+    );
   }
 
   /** All rows of a list, at most so many and one more. */
@@ -215,6 +221,11 @@ export class Reader extends CountingReader {
     const values = decodeCursor(eventMark(this.database.epoch, jurisdiction), ['number'], cursor);
     if (values === null) throw new BadCursor('after');
     return Number(values[0]);
+  }
+
+  /** The ends of all logs. */
+  async heads(): Promise<Head[]> {
+    return this.query<Head>(sql`SELECT "jurisdiction", "sequence", "registry", "recordedAt" FROM "head"`);
   }
 
   async head(jurisdiction: string): Promise<HeadTable | null> {

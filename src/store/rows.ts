@@ -1,6 +1,6 @@
 // Rows as values: what SQLite gives back for booleans and JSON becomes what the tables declare.
 import type { DataSource, ObjectLiteral } from 'typeorm';
-import { raw, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 /** A name of our own tables or columns as SQL, quoted alike on every database. `column('redAt').sql === '"redAt"'` */
 export function column(name: string): Sql {
@@ -16,6 +16,8 @@ const READ_FLAG: Read = (value) => (value === null ? null : Boolean(value));
 interface Written {
   name: string;
   json: boolean;
+  /** the word for its type that both databases know */
+  type: string;
 }
 
 /** Reads raw rows of a table in place, and writes values as columns. Columns that the table does not declare are left alone. */
@@ -29,7 +31,10 @@ export class RowReader {
         tableName,
         columns
           .filter(({ isGenerated }) => !isGenerated)
-          .map(({ databaseName: name, type }) => ({ name, json: type === 'simple-json' })),
+          .map(({ databaseName: name, type }) => {
+            const json = type === 'simple-json';
+            return { name, json, type: json ? 'text' : String(type) };
+          }),
       );
       const readers = columns.flatMap(({ databaseName, type }): [string, Read][] => {
         if (type === 'simple-json') return [[databaseName, READ_JSON]];
@@ -62,6 +67,22 @@ export function values(row: ObjectLiteral, columns: readonly Written[]): unknown
     if (value === undefined) throw new Error(`${name} is missing in a row`);
     return json && value !== null ? JSON.stringify(value) : value;
   });
+}
+
+/** A row's values as a tuple whose types are known, where no column of a table says them. */
+export function typedTuple(row: ObjectLiteral, columns: readonly Written[]): Sql {
+  const given = values(row, columns);
+  return sql`(${join(columns.map(({ type }, i) => sql`CAST(${given[i]} AS ${raw(type)})`))})`;
+}
+
+/** The columns of `(VALUES …) AS fresh`, by their names: SQLite and PostgreSQL both call them column1, column2, … */
+export function freshOf(columns: readonly Written[]): (name: string) => Sql {
+  const places = new Map(columns.map(({ name }, i) => [name, raw(`fresh.column${i + 1}`)]));
+  return (name) => {
+    const place = places.get(name);
+    if (place === undefined) throw new Error(`${name} is not among the values`);
+    return place;
+  };
 }
 
 /** Rows by a key, in their order. `grouped([{ a: 1 }, { a: 1 }], (row) => row.a).get(1)` has two. */

@@ -21,8 +21,8 @@ export interface FeedbackDue {
   feedbackDueOn: string;
   feedbackDueAt: string;
   stage: Stage;
-  /** since when the task has been suspended or cancelled; null if it is neither */
-  restsSince: string | null;
+  facts: Task['facts'];
+  updatedAt: string;
   /** of the first feedback; null if there is none */
   firstDueOn: string | null;
   firstOnTime: number | boolean | null;
@@ -59,14 +59,14 @@ export class StatisticsReader extends ReadConnections {
 
   /** Every letter's recipient whose first due day lies between two days, with its first feedback and the stage of its task. */
   async feedbackDue(jurisdiction: string, from: string, to: string): Promise<FeedbackDue[]> {
-    return this.query<FeedbackDue>(sql`SELECT r."unitId", r."feedbackDueOn", r."feedbackDueAt", t."stage",
-        CASE t."stage" WHEN 'SUSPENDED' THEN json_extract(t."facts", '$.suspension.at') WHEN 'CANCELLED' THEN t."updatedAt" END
-          AS "restsSince", p."dueOn" AS "firstDueOn", p."onTime" AS "firstOnTime"
+    const found = await this.query(sql`SELECT r."unitId", r."feedbackDueOn", r."feedbackDueAt", t."stage",
+        t."facts", t."updatedAt", p."dueOn" AS "firstDueOn", p."onTime" AS "firstOnTime"
       FROM "recipient" r JOIN "task" t ON t."jurisdiction" = r."jurisdiction" AND t."id" = r."taskId"
       LEFT JOIN "report" p ON p."jurisdiction" = r."jurisdiction" AND p."recipientId" = r."id"
         AND p."id" = r."firstFeedbackId"
       WHERE r."jurisdiction" = ${jurisdiction}
         AND COALESCE(p."dueOn", r."feedbackDueOn") >= ${from} AND COALESCE(p."dueOn", r."feedbackDueOn") <= ${to}`);
+    return this.rows.read<FeedbackDue>('task', found);
   }
 
   /** Progress reports that answer a due day from one on. */

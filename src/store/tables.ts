@@ -1,7 +1,15 @@
 // All tables, one class each. Columns carry the names of the values in src/rules/records.ts, so a row is the value; every key
 // begins with the jurisdiction.
 import type * as R from '../rules/records';
-import { CauseTable, ObligationTable, TaskLineTable, TaskSearchTable, TaskUnitTable } from './derived-tables';
+import {
+  CauseTable,
+  InterventionTaskTable,
+  ObligationTable,
+  TaskLineTable,
+  TaskSearchTable,
+  TaskUnitTable,
+  TaskWordsTable,
+} from './derived-tables';
 import { EventTable, HeadTable, KeptAnswerTable, LedgerTable } from './log-tables';
 import {
   ClientTable,
@@ -23,7 +31,7 @@ import {
   TaskTable,
   VerificationTable,
 } from './task-tables';
-import { WebhookDeliveryTable, WebhookPositionTable } from './webhook-tables';
+import { WebhookDeliveryTable, WebhookLeaseTable, WebhookPositionTable } from './webhook-tables';
 
 /** The tables of src/rules/records.ts, by the word that events use. */
 export const RECORD_TABLES = {
@@ -45,12 +53,12 @@ export const RECORD_TABLES = {
   webhook: WebhookTable,
 } satisfies { [K in keyof R.Records]: new () => R.Records[K] };
 
-export const TABLES = [
+const TABLES = [
   ...Object.values(RECORD_TABLES),
+  InterventionTaskTable,
   TaskUnitTable,
   TaskLineTable,
   CauseTable,
-  TaskSearchTable,
   ObligationTable,
   EventTable,
   HeadTable,
@@ -58,4 +66,9 @@ export const TABLES = [
   KeptAnswerTable,
   WebhookPositionTable,
   WebhookDeliveryTable,
+  WebhookLeaseTable,
 ];
+
+// All tables are the same on both databases but for the full-text index.
+export const SQLITE_TABLES = [...TABLES, TaskSearchTable];
+export const POSTGRES_TABLES = [...TABLES, TaskWordsTable];

@@ -13,7 +13,7 @@ import {
 } from '../rules/words';
 import { severityAt, statusIs } from './colour-sql';
 import type { Key } from './paging';
-import { found } from './search';
+import type { Dialect } from './dialect';
 
 export interface TaskFilter {
   jurisdiction?: string | null | undefined;
@@ -59,7 +59,12 @@ export function ofJurisdiction(id: string): Sql {
 }
 
 /** The conditions of a filter at a moment; none gives a condition that always holds. An empty list admits nothing. */
-export function matchesFilter(filter: TaskFilter | null | undefined, jurisdiction: string, now: string): Sql {
+export function matchesFilter(
+  filter: TaskFilter | null | undefined,
+  jurisdiction: string,
+  now: string,
+  dialect: Dialect,
+): Sql {
   const conditions: Sql[] = [];
   const equal = (name: Sql, value: string | null | undefined) => {
     if (value != null) conditions.push(sql`${name} = ${value}`);
@@ -85,12 +90,12 @@ export function matchesFilter(filter: TaskFilter | null | undefined, jurisdictio
     }
     equal(sql`t."ownerId"`, filter.owner);
     equal(sql`t."leaderId"`, filter.leader);
-    if (filter.listed != null) conditions.push(sql`t."listed" = ${filter.listed ? 1 : 0}`);
+    if (filter.listed != null) conditions.push(sql`t."listed" = ${filter.listed}`);
     if (filter.rule != null) {
       conditions.push(sql`EXISTS (SELECT 1 FROM "cause" c WHERE c."jurisdiction" = t."jurisdiction" AND c."taskId" = t."id"
         AND ${oneOf(sql`c."rule"`, filter.rule)} AND c."since" <= ${now} AND c."until" > ${now})`);
     }
-    if (filter.search != null) conditions.push(found(filter.search, jurisdiction));
+    if (filter.search != null) conditions.push(dialect.found(filter.search, jurisdiction));
     if (filter.deadline?.from != null) conditions.push(sql`t."deadline" >= ${filter.deadline.from}`);
     if (filter.deadline?.to != null) conditions.push(sql`t."deadline" <= ${filter.deadline.to}`);
   }

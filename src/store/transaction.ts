@@ -1,17 +1,17 @@
 // What a writer may do inside the door: read under the lock, append events, and put the rows that follow from them.
 // Knows rows, no rule. The head row is read first and written last, so a jurisdiction's events are dense and chained.
-import type { EntityManager, ObjectLiteral, QueryRunner } from 'typeorm';
+import type { ObjectLiteral } from 'typeorm';
 import sql, { type Sql } from 'sql-template-tag';
 
 import type { Actor } from '../rules/events';
 import { makeId, type NodeId, type NodeKind } from '../rules/id';
 import type { Change } from '../rules/records';
 import { Bulk } from './bulk';
-import { GENESIS, hashOf } from './chain';
+import { hashOf } from './chain';
+import type { Connection } from './connection';
 import { type Consequences, type Put, putTasks } from './consequences';
 import { LockedReads } from './locked-reads';
-import { type EventTable, HeadTable, KeptAnswerTable } from './log-tables';
-import type { RowReader } from './rows';
+import type { EventTable, HeadTable, KeptAnswerTable } from './log-tables';
 
 export interface NewEvent {
   kind: string;
@@ -28,10 +28,8 @@ export interface NewEvent {
  * act, and as few for each thousand tasks that a new calendar settles anew.
  */
 export class Transaction extends LockedReads {
-  readonly #manager: EntityManager;
-  readonly #bulk: Bulk;
-  #head: HeadTable | null = null;
-  #stored = false;
+  readonly bulk: Bulk;
+  #head: HeadTable;
   #appended = 0;
   #made = 0;
   #events: EventTable[] = [];
@@ -40,22 +38,17 @@ export class Transaction extends LockedReads {
 
   constructor(
     jurisdiction: string,
-    readonly runner: QueryRunner,
-    rows: RowReader,
+    readonly connection: Connection,
+    /** the end of the jurisdiction's log, which is locked */
+    head: HeadTable,
   ) {
-    super(jurisdiction, rows);
-    this.#manager = runner.manager;
-    this.#bulk = new Bulk(jurisdiction, runner, rows);
+    super(jurisdiction, connection.rows);
+    this.bulk = new Bulk(jurisdiction, connection);
+    this.#head = head;
   }
 
   /** The end of the jurisdiction's log, as this transaction has moved it. */
-  async head(): Promise<Readonly<HeadTable>> {
-    if (this.#head === null) {
-      const { jurisdiction } = this;
-      const stored = await this.#manager.findOneBy(HeadTable, { jurisdiction });
-      this.#stored = stored !== null;
-      this.#head = stored ?? { jurisdiction, sequence: 0, hash: GENESIS, recordedAt: '' };
-    }
+  get head(): Readonly<HeadTable> {
     return this.#head;
   }
 
@@ -64,17 +57,17 @@ export class Transaction extends LockedReads {
   }
 
   /** Makes ids that carry the sequence of the next event: unique, since whatever makes something appends one. */
-  async ids(): Promise<(kind: NodeKind) => NodeId> {
-    const { sequence } = await this.head();
+  ids(): (kind: NodeKind) => NodeId {
+    const next = this.#head.sequence + 1;
     return (kind) => {
       const n = this.#made++;
-      return makeId(kind, this.jurisdiction, n === 0 ? sequence + 1 : `${sequence + 1}-${n}`);
+      return makeId(kind, this.jurisdiction, n === 0 ? next : `${next}-${n}`);
     };
   }
 
   /** Appends an event to the log and returns its sequence. */
-  async append(event: NewEvent): Promise<number> {
-    const head = await this.head();
+  append(event: NewEvent): Promise<number> {
+    const head = this.#head;
     const { actor, data, kind, at, recordedAt, taskId, unitId } = event;
     const row: Omit<EventTable, 'hash'> = {
       kind,
@@ -91,19 +84,26 @@ export class Transaction extends LockedReads {
     };
     const hash = hashOf(row, head.hash);
     this.#events.push({ ...row, hash });
-    this.#head = { jurisdiction: this.jurisdiction, sequence: row.sequence, hash, recordedAt: row.recordedAt };
+    const registry = taskId === null ? row.sequence : head.registry;
+    this.#head = {
+      jurisdiction: this.jurisdiction,
+      sequence: row.sequence,
+      hash,
+      recordedAt: row.recordedAt,
+      registry,
+    };
     this.#appended++;
-    return row.sequence;
+    return Promise.resolve(row.sequence);
   }
 
   /** Writes everything, the head last; the door calls it once before the commit. */
   async seal(): Promise<void> {
     await this.flush();
-    if (this.#appended === 0 || this.#head === null) return;
-    const { jurisdiction, ...set } = this.#head;
-    if (this.#stored) await this.#one(HeadTable, { jurisdiction }, set);
-    else await this.#manager.insert(HeadTable, this.#head);
-    this.#stored = true;
+    if (this.#appended === 0) return;
+    const { sequence, hash, recordedAt, registry } = this.#head;
+    const moved = await this.bulk.run(sql`UPDATE "head" SET "sequence" = ${sequence}, "hash" = ${hash},
+      "recordedAt" = ${recordedAt}, "registry" = ${registry} WHERE "jurisdiction" = ${this.jurisdiction}`);
+    if (moved !== 1) throw new Error(`the head of ${this.jurisdiction} has gone`);
   }
 
   /** Writes what is kept: the events, the rows that they change, and the tasks with what follows from them. */
@@ -112,15 +112,15 @@ export class Transaction extends LockedReads {
     this.#events = [];
     this.#changes = [];
     this.#tasks = new Map();
-    await this.#bulk.insert('event', events);
+    await this.bulk.insert('event', events);
     await this.#write(changes);
-    await putTasks(this.#bulk, puts);
+    await putTasks(this.bulk, puts);
   }
 
   override async query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
     // A reader sees what was written before it.
     if (this.#events.length + this.#changes.length + this.#tasks.size > 0) await this.flush();
-    return (await this.runner.query(statement.sql, statement.values)) as T[];
+    return this.connection.query<T>(statement);
   }
 
   /** Writes what an event changes. An update that meets no row is a fault: nothing of the transaction stays. */
@@ -142,29 +142,35 @@ export class Transaction extends LockedReads {
         rows.push(change.row);
         continue;
       }
-      await this.#bulk.insert(table, rows);
+      await this.bulk.insert(table, rows);
       [table, rows] = ['', []];
       if ('insert' in change) [table, rows] = [change.insert, [change.row]];
-      else await this.#bulk.update(change.update, change.id, change.set);
+      else await this.bulk.update(change.update, change.id, change.set);
     }
-    await this.#bulk.insert(table, rows);
+    await this.bulk.insert(table, rows);
+    await this.bulk.insert('intervention_task', changes.flatMap(tasksOfIntervention));
   }
 
   async keptAnswer(subject: string, key: string): Promise<KeptAnswerTable | null> {
-    return this.#manager.findOneBy(KeptAnswerTable, { jurisdiction: this.jurisdiction, subject, key });
+    const mine = sql`"jurisdiction" = ${this.jurisdiction} AND "subject" = ${subject} AND "key" = ${key}`;
+    return (await this.all<KeptAnswerTable>('kept_answer', mine))[0] ?? null;
   }
 
   async keepAnswer(answer: Omit<KeptAnswerTable, 'jurisdiction'>): Promise<void> {
-    await this.#manager.insert(KeptAnswerTable, { jurisdiction: this.jurisdiction, ...answer });
+    await this.bulk.insert('kept_answer', [{ jurisdiction: this.jurisdiction, ...answer }]);
   }
 
-  /** Forgets the answers whose time is over. */
+  /** Forgets the jurisdiction's answers whose time is over. */
   async forgetAnswers(until: string): Promise<void> {
-    await this.query(sql`DELETE FROM "kept_answer" WHERE "keptUntil" <= ${until}`);
+    await this.bulk.run(
+      sql`DELETE FROM "kept_answer" WHERE "jurisdiction" = ${this.jurisdiction} AND "keptUntil" <= ${until}`,
+    );
   }
+}
 
-  async #one(table: new () => ObjectLiteral, criteria: ObjectLiteral, set: ObjectLiteral): Promise<void> {
-    const { affected } = await this.#manager.update(table, criteria, set);
-    if (affected !== 1) throw new Error(`${table.name} ${JSON.stringify(criteria)}: ${affected} rows updated, not 1`);
-  }
+/** Which tasks a new intervention is about. */
+function tasksOfIntervention(change: Change): ObjectLiteral[] {
+  if (!('insert' in change) || change.insert !== 'intervention') return [];
+  const { jurisdiction, id: interventionId, taskIds } = change.row;
+  return [...new Set(taskIds)].map((taskId) => ({ jurisdiction, interventionId, taskId }));
 }

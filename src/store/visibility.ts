@@ -102,11 +102,11 @@ export function visibleHere(who: Principal): Sql {
 export function visibleIntervention(who: Principal): Sql {
   const here = sql`t."jurisdiction" = ${who.jurisdiction}`;
   const inForce = sql`${here} AND t."decision" = 'APPROVED'`;
-  const ofVisible = () => sql`EXISTS (SELECT 1 FROM json_each(t."taskIds") about
-    WHERE ${ofVisibleTask(who, sql`about."value"`)})`;
+  const about = sql`SELECT 1 FROM "intervention_task" a WHERE a."jurisdiction" = t."jurisdiction"
+    AND a."interventionId" = t."id"`;
+  const ofVisible = () => sql`EXISTS (${about} AND ${ofVisibleTask(who, sql`a."taskId"`)})`;
   // What it asks for may tell of each of its tasks: who is limited sees it only if all of them are to be seen.
-  const ofVisibleOnly = () => sql`NOT EXISTS (SELECT 1 FROM json_each(t."taskIds") about
-    WHERE NOT ${ofVisibleTask(who, sql`about."value"`)})`;
+  const ofVisibleOnly = () => sql`NOT EXISTS (${about} AND NOT ${ofVisibleTask(who, sql`a."taskId"`)})`;
   switch (who.role) {
     case 'OFFICE':
     case 'LEADER':
@@ -134,7 +134,7 @@ export function visibleInspection(who: Principal): Sql {
 }
 
 /** Rows whose JSON list of ids holds one. Ids hold no character that JSON or LIKE would read otherwise but `_`. */
-export function listHolds(list: 'unitIds' | 'taskIds', id: string): Sql {
+export function listHolds(list: 'unitIds', id: string): Sql {
   const pattern = `%"${id.replaceAll('_', '\\_')}"%`;
   return sql`t.${raw(`"${list}"`)} LIKE ${pattern} ESCAPE '\\'`;
 }

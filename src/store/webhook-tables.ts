@@ -45,3 +45,13 @@ export class WebhookDeliveryTable {
   /** when it was delivered or parked */
   @Column(or(MOMENT)) endedAt!: string | null;
 }
+
+/** Which instance sends a webhook (src/ledger/leases.ts). */
+@Entity('webhook_lease')
+export class WebhookLeaseTable {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) webhookId!: string;
+  /** '': nobody */
+  @Column(ID) holder!: string;
+  @Column(NUMBER) beat!: number;
+}

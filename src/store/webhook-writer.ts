@@ -1,8 +1,8 @@
 // Writes what webhooks were sent, inside the door, in batches: a burst of events costs a few statements and a few commits.
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 
 import { type Instant, NEVER } from '../rules/day';
-import { Bulk } from './bulk';
+import { column, freshOf, typedTuple } from './rows';
 import type { Transaction } from './transaction';
 import type { Queued } from './webhook-reader';
 import type { WebhookDeliveryTable, WebhookPositionTable } from './webhook-tables';
@@ -79,7 +79,7 @@ export class WebhookWriter {
       const key = { jurisdiction, webhookId: this.webhookId };
       return { ...event, ...key, ...nothing, round, line, state: 'PENDING', attempts: 0, queuedAt: now, nextAt };
     });
-    await new Bulk(jurisdiction, this.transaction.runner, this.transaction.rows).insert('webhook_delivery', rows);
+    await this.transaction.bulk.insert('webhook_delivery', rows);
     const { haltedAt = null, haltReason = null } = position ?? {};
     await this.#put({ sequence: through, round, haltedAt, haltReason });
     return true;
@@ -96,12 +96,13 @@ export class WebhookWriter {
     const unseen = outcomes.filter(({ state }) => state === 'UNSEEN');
     const kept = outcomes.filter(({ state }) => state !== 'UNSEEN');
     if (kept.length > 0) {
-      const values = kept.map((each) => sql`(${join([each.sequence, each.round, ...SET.map((name) => each[name])])})`);
-      // SQLite and PostgreSQL both call the columns of VALUES column1, column2, …
-      const set = raw(SET.map((name, i) => `"${name}" = fresh.column${i + 3}`).join());
-      await this.transaction.query(sql`UPDATE "webhook_delivery" SET ${set} FROM (VALUES ${join(values)}) AS fresh
-        WHERE ${this.#mine} AND "sequence" = fresh.column1 AND "round" = fresh.column2
-        AND (fresh.column3 = 'DELIVERED' OR "attempts" >= fresh.column4 - 1)`);
+      const columns = this.transaction.rows.columns('webhook_delivery', ['sequence', 'round', ...SET]);
+      const fresh = freshOf(columns);
+      const set = join(SET.map((name) => sql`${column(name)} = ${fresh(name)}`));
+      await this.transaction.query(sql`UPDATE "webhook_delivery" SET ${set}
+        FROM (VALUES ${join(kept.map((each) => typedTuple(each, columns)))}) AS fresh
+        WHERE ${this.#mine} AND "sequence" = ${fresh('sequence')} AND "round" = ${fresh('round')}
+        AND (${fresh('state')} = 'DELIVERED' OR "attempts" >= ${fresh('attempts')} - 1)`);
     }
     for (const { sequence, round } of unseen) {
       await this.transaction.query(sql`DELETE FROM "webhook_delivery"
@@ -154,7 +155,7 @@ export class WebhookWriter {
   }
 
   async #delete(which: Sql): Promise<boolean> {
-    const affected = await new Bulk(this.transaction.jurisdiction, this.transaction.runner, this.transaction.rows).run(
+    const affected = await this.transaction.bulk.run(
       sql`DELETE FROM "webhook_delivery" WHERE ${this.#mine} AND "sequence" IN
         (SELECT "sequence" FROM "webhook_delivery" WHERE ${this.#mine} AND ${which} LIMIT ${CHUNK})`,
     );

@@ -1,5 +1,7 @@
 // Lists over the real API: filters and orders against the rows themselves, pages walked both ways, counts, groups, nested
 // connections, the cursor to subscribe from, and the number of statements: the same for one row as for fifty.
+import type { Sql } from 'sql-template-tag';
+
 import { ReadConnections } from '../../src/store/read-connections';
 import { type Caller, type Json, Story } from '../world';
 
@@ -756,10 +758,13 @@ describe('the number of statements', () => {
   });
   afterAll(() => crowd.world.close());
 
+  /** How many statements a request made; the process looks at the ends of all logs whenever it likes. */
+  const asked = (calls: [Sql][]): number => calls.filter(([{ sql }]) => !sql.endsWith('FROM "head"')).length;
+
   const statements = async (who: Caller, query: string, first: number): Promise<[number, number]> => {
     const spy = jest.spyOn(ReadConnections.prototype, 'query');
     const data = await who.get(query, { first });
-    const count = spy.mock.calls.length;
+    const count = asked(spy.mock.calls);
     spy.mockRestore();
     const found = Object.values(data)[0] as Json;
     return [count, found.nodes.length];
@@ -817,7 +822,7 @@ describe('the number of statements', () => {
         'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Task { title leadUnit { name } } ... on Letter { number task { id } } } }',
         { ids },
       );
-      const count = spy.mock.calls.length;
+      const count = asked(spy.mock.calls);
       spy.mockRestore();
       expect(nodes.map(({ id }: Json) => id)).toEqual(ids);
       return count;

@@ -1,6 +1,6 @@
 // Pushes over a real WebSocket: what acts and time change, each once and in order, as of its moment; resumed from any
 // cursor; seen by who may see it, in replay too. The clock goes forward only: tests follow one another in time.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,10 +8,10 @@ import { pino } from 'pino';
 
 import { WallClock } from '../../src/ledger/clock';
 import { Ledger } from '../../src/ledger/ledger';
-import { seed } from '../../src/ledger/seed';
 import type { Role } from '../../src/rules/words';
 import { serve } from '../../src/server/server';
-import { type Caller, type Json, SEEDS, Story, type Stream, World } from '../world';
+import { removeFolder, seededIn } from '../database';
+import { type Caller, type Json, Story, type Stream, World } from '../world';
 
 const FAR = '2027-06-30';
 const utc = (moment: string): string => new Date(moment).toISOString();
@@ -730,11 +730,10 @@ describe('advanceClock', () => {
 
   it('is SIMULATION_ONLY where the clock is the machine’s', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wall-'));
-    const path = join(folder, 'ledger.sqlite');
     const faults: unknown[] = [];
     const failed = (error: unknown) => void faults.push(error);
-    await seed(path, 'reference', '2026-01-05T00:00:00.000Z', SEEDS, failed);
-    const ledger = await Ledger.open(path, new WallClock(), failed);
+    const url = await seededIn(folder, 'reference', '2026-01-05T00:00:00.000Z', failed);
+    const ledger = await Ledger.open(url, new WallClock(), failed);
     const service = await serve(ledger, {
       host: '127.0.0.1',
       port: 0,
@@ -754,7 +753,7 @@ describe('advanceClock', () => {
     expect(data.advanceClock.now < '2099').toBe(true);
     await service.stop();
     await ledger.close();
-    rmSync(folder, { recursive: true });
+    await removeFolder(folder);
     expect(faults).toEqual([]);
   });
 });

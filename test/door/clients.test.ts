@@ -1,8 +1,6 @@
 // Credentials of other systems over the real API: who makes them, what a key opens on each road, where, how much of the ledger,
 // from where, and until when. Tests follow one another on one ledger; the last of them starts the service again.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { pino } from 'pino';
 
@@ -11,6 +9,7 @@ import type { Client } from '../../src/rules/records';
 import { CLASSIFICATIONS, type Role } from '../../src/rules/words';
 import { serve } from '../../src/server/server';
 import { Caller, type Json, Story, World } from '../world';
+import { keptIn } from '../database';
 import { http, Socket, Stream } from './ways';
 
 const NOW = '2026-11-02T09:00:00+08:00';
@@ -590,8 +589,8 @@ describe('twenty at once with one idempotencyKey, and the service started again'
     expect(byId(rows.client.values())).toEqual(byId(present));
   });
 
-  it('no key is anywhere but in its answer: not in the database, not in the log', () => {
-    const files = readdirSync(world.folder).map((name) => readFileSync(join(world.folder, name)));
+  it('no key is anywhere but in its answer: not in the database, not in the log', async () => {
+    const files = await keptIn(world.folder);
     expect(keys.length).toBeGreaterThan(20);
     for (const key of keys) {
       // The hash is there: so the key would have been found.

@@ -1,5 +1,5 @@
 // The demonstration ledger: seeded through the door from seeds/, whatever the day, and shows everything that the ledger knows.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,9 +26,8 @@ import {
   STAGES,
   STATUSES,
 } from '../../src/rules/words';
-import { RowReader } from '../../src/store/rows';
+import { databaseIn, removeFolder, SEEDS } from '../database';
 
-const SEEDS = join(__dirname, '../../seeds');
 const fail = (error: unknown) => {
   throw error;
 };
@@ -51,20 +50,20 @@ describe.each([
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ledger-'));
-    const path = join(folder, 'ledger.sqlite');
-    expect(await seed(path, 'demo', now, SEEDS, fail)).toBe('demo');
-    ledger = await Ledger.open(path, new SimulatedClock(now), fail);
+    const url = await databaseIn(folder);
+    expect(await seed(url, 'demo', now, SEEDS, fail)).toBe('demo');
+    ledger = await Ledger.open(url, new SimulatedClock(now), fail);
     tasks = await all('task');
     open = tasks.filter(({ stage }) => OPEN_STAGES.includes(stage));
   });
   afterAll(async () => {
     await ledger.close();
-    rmSync(folder, { recursive: true });
+    await removeFolder(folder);
   });
 
   async function all<K extends keyof Records>(kind: K): Promise<Records[K][]> {
     const rows = await ledger.database.writer.query(`SELECT * FROM "${kind}"`);
-    return new RowReader(ledger.database.writer).read<Records[K]>(kind, rows);
+    return ledger.database.rows.read<Records[K]>(kind, rows);
   }
 
   /** Why the units of a jurisdiction have their colours. */
@@ -158,7 +157,7 @@ describe.each([
     expect(await ledger.reader.dueTurns('370600', now)).toBe(0);
     const recorded = (await ledger.reader.head('370600'))?.recordedAt ?? '';
     expect(recorded > addDays(now.slice(0, 10), -14) && recorded <= now).toBe(true);
-    expect(await seed(join(folder, 'ledger.sqlite'), 'demo', now, SEEDS, fail)).toBe('none');
+    expect(await seed(await databaseIn(folder), 'demo', now, SEEDS, fail)).toBe('none');
   });
 });
 

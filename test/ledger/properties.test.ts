@@ -1,6 +1,6 @@
 // Properties over a crowd of 1,000 tasks in every condition: SQL equals the rules at random moments, the log rebuilds
 // every row, every change of colour is announced exactly once and in order.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,7 +10,6 @@ import sql from 'sql-template-tag';
 import { SimulatedClock } from '../../src/ledger/clock';
 import { Ledger } from '../../src/ledger/ledger';
 import { rebuild, verifyLog, wholeLog } from '../../src/ledger/replay';
-import { seed } from '../../src/ledger/seed';
 import { maySeeSource, maySeeTask, type Principal } from '../../src/rules/access';
 import { statusAt } from '../../src/rules/colour';
 import { addDays } from '../../src/rules/day';
@@ -22,7 +21,7 @@ import { unitStatus } from '../../src/rules/unit-colour';
 import { OPEN_STAGES, ROLES, RULE_CODES, type RuleCode, STATUSES, type Status } from '../../src/rules/words';
 import * as lists from '../../src/store/lists';
 import { RECORD_TABLES } from '../../src/store/tables';
-import { SEEDS } from '../world';
+import { removeFolder, seededIn } from '../database';
 import { Crowd } from './crowd';
 
 const J = '370600';
@@ -35,14 +34,13 @@ let tasks: Task[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'crowd-'));
-  const path = join(folder, 'ledger.sqlite');
   const start = '2026-08-03T01:00:00.000Z';
   const fail = (error: unknown) => {
     throw error;
   };
-  await seed(path, 'reference', start, SEEDS, fail);
+  const url = await seededIn(folder, 'reference', start, fail);
   clock = new SimulatedClock(start);
-  ledger = await Ledger.open(path, clock, fail);
+  ledger = await Ledger.open(url, clock, fail);
   crowd = new Crowd(ledger, clock);
   await crowd.open();
   await crowd.play(1000, 8, 20261121);
@@ -51,7 +49,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await ledger.close();
-  rmSync(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 /** The tasks above a task. */
@@ -95,7 +93,7 @@ it('finds by status exactly the tasks that the rules give that colour, at any mo
     for (const task of tasks) expected.get(worst(reasonsAt(causesOf(task, regime), now)))?.push(task.id);
     for (const status of STATUSES) {
       const { rows } = await ledger.reader.page<Task>(
-        lists.tasks(crowd.office, { status: [status] }, [], now),
+        lists.tasks(crowd.office, { status: [status] }, [], now, ledger.reader.dialect),
         EVERYTHING,
         J,
       );
@@ -119,7 +117,7 @@ it('finds by rule exactly the tasks of which the rules say it holds, at any mome
         expected.set(rule, [...(expected.get(rule) ?? []), task.id]);
     }
     for (const rule of RULE_CODES) {
-      const list = lists.tasks(crowd.office, { rule: [rule] }, [], now);
+      const list = lists.tasks(crowd.office, { rule: [rule] }, [], now, ledger.reader.dialect);
       const { rows } = await ledger.reader.page<Task>(list, EVERYTHING, J);
       expect([rule, rows.map(({ id }) => id).sort()]).toEqual([rule, expected.get(rule)?.sort() ?? []]);
       if (rows.length > 0) shown.add(rule);
@@ -187,7 +185,7 @@ it('finds by search exactly the tasks whose words hold every word of the search'
   ];
   for (const search of [...searches, '烟政督〔2026〕3', '没有的词', '项第', '"项目" OR x', 'a*', '%', '']) {
     const { rows } = await ledger.reader.page<Task>(
-      lists.tasks(crowd.office, { search }, [], clock.now()),
+      lists.tasks(crowd.office, { search }, [], clock.now(), ledger.reader.dialect),
       EVERYTHING,
       J,
     );
@@ -227,7 +225,11 @@ it('shows each role exactly the tasks and sources that the rules let it see', as
   ];
   const sources: Source[] = await all('source');
   for (const who of everybody) {
-    const seen = await ledger.reader.page<Task>(lists.tasks(who, null, [], clock.now()), EVERYTHING, J);
+    const seen = await ledger.reader.page<Task>(
+      lists.tasks(who, null, [], clock.now(), ledger.reader.dialect),
+      EVERYTHING,
+      J,
+    );
     const visible = tasks.filter((task) => maySeeTask(who, task, above(task)));
     expect(seen.rows.map(({ id }) => id).sort()).toEqual(visible.map(({ id }) => id).sort());
     const seenSources = await ledger.reader.page<Source>(lists.sources(who, null, null), EVERYTHING, J);

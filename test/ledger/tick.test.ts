@@ -1,5 +1,5 @@
 // The tick: what comes due is announced in order and once, however late, however often, whatever the machine's clock does.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,10 +8,9 @@ import sql from 'sql-template-tag';
 import { SimulatedClock, WallClock } from '../../src/ledger/clock';
 import { Ledger } from '../../src/ledger/ledger';
 import { verifyLog, wholeLog } from '../../src/ledger/replay';
-import { seed } from '../../src/ledger/seed';
 import * as tasks from '../../src/ledger/task-commands';
 import type { Task } from '../../src/rules/records';
-import { SEEDS } from '../world';
+import { removeFolder, seededIn } from '../database';
 import { Crowd } from './crowd';
 
 const J = '370600';
@@ -21,18 +20,17 @@ const fail = (error: unknown) => {
   throw error;
 };
 let folder: string;
-let path: string;
+let url: string;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tick-'));
-  path = join(folder, 'ledger.sqlite');
-  await seed(path, 'reference', START, SEEDS, fail);
+  url = await seededIn(folder, 'reference', START, fail);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 /** Opens the ledger on a machine whose clock the test holds. */
 async function openAt(wall: { now: string }): Promise<Ledger> {
-  return Ledger.open(path, new WallClock(() => wall.now), fail);
+  return Ledger.open(url, new WallClock(() => wall.now), fail);
 }
 
 /** So many tasks in progress that are due on 2026-10-20. */

@@ -1,6 +1,6 @@
 // The real ledger as the model test plays on it: a copy of one seeded SQLite file, a simulated clock, and every act of the
 // model's histories as a command by somebody who may do it. What is seen of a task is told in the reference's words.
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,7 +14,6 @@ import * as letters from '../../src/ledger/letter-commands';
 import * as progress from '../../src/ledger/progress-commands';
 import * as registry from '../../src/ledger/registry-commands';
 import { wholeLog } from '../../src/ledger/replay';
-import { seed } from '../../src/ledger/seed';
 import * as tasks from '../../src/ledger/task-commands';
 import type { Principal } from '../../src/rules/access';
 import type { WorkCalendar } from '../../src/rules/calendar';
@@ -29,7 +28,7 @@ import { Forbidden } from '../../src/rules/refusal';
 import { expectedPercent } from '../../src/rules/schedule';
 import { OPEN_STAGES, type SourceKind, STATUSES, type Status } from '../../src/rules/words';
 import * as lists from '../../src/store/lists';
-import { SEEDS } from '../world';
+import { copyOf, ON, removeFolder, seededIn } from '../database';
 import type { Deed } from './acts';
 import type { ColourChange, Reminder } from './reference';
 
@@ -82,9 +81,8 @@ export class Theatre {
 
   static async build(): Promise<Theatre> {
     const folder = mkdtempSync(join(tmpdir(), 'model-'));
-    const path = join(folder, 'seeded.sqlite');
-    await seed(path, 'reference', BEGIN, SEEDS, fail);
-    const ledger = await Ledger.open(path, new SimulatedClock(BEGIN), fail);
+    const url = await seededIn(folder, 'reference', BEGIN, fail);
+    const ledger = await Ledger.open(url, new SimulatedClock(BEGIN), fail);
     const ids: Ids = new Map();
     const make = async (kind: string, name: string, command: Command<never>, input: object) => {
       const { made, problems } = await ledger.acts.act(OFFICE, command, input as never);
@@ -101,17 +99,17 @@ export class Theatre {
   }
 
   async open(): Promise<Stage> {
-    const path = join(this.folder, `${++this.#copies}.sqlite`);
-    copyFileSync(join(this.folder, 'seeded.sqlite'), path);
+    const place = join(this.folder, String(++this.#copies));
+    const url = await copyOf(this.folder, place);
     const clock = new SimulatedClock(BEGIN);
-    const ledger = await Ledger.open(path, clock, fail);
+    const ledger = await Ledger.open(url, clock, fail);
     // Nothing of a run outlives it: no commit needs to reach the disk.
-    await ledger.database.writer.query('PRAGMA synchronous = OFF');
-    return new Stage(path, ledger, clock, new Map(this.ids));
+    if (ON === 'sqlite') await ledger.database.writer.query('PRAGMA synchronous = OFF');
+    return new Stage(place, ledger, clock, new Map(this.ids));
   }
 
-  close(): void {
-    rmSync(this.folder, { recursive: true });
+  async close(): Promise<void> {
+    await removeFolder(this.folder);
   }
 }
 
@@ -119,7 +117,7 @@ export class Stage {
   readonly #units: Map<string, string>;
 
   constructor(
-    readonly path: string,
+    readonly place: string,
     readonly ledger: Ledger,
     readonly clock: SimulatedClock,
     readonly ids: Ids,
@@ -143,7 +141,7 @@ export class Stage {
 
   async close(): Promise<void> {
     await this.ledger.close();
-    for (const end of ['', '-wal', '-shm']) rmSync(this.path + end, { force: true });
+    await removeFolder(this.place);
   }
 
   /** Does what a deed says to the tasks with those names; false if it was refused, or names what is not there. */
@@ -319,7 +317,7 @@ export class Stage {
   async colours(now: Instant): Promise<Map<string, Status>> {
     const found = new Map<string, Status>();
     for (const status of STATUSES) {
-      const list = lists.tasks(OFFICE, { status: [status] }, [], now);
+      const list = lists.tasks(OFFICE, { status: [status] }, [], now, this.ledger.reader.dialect);
       const { rows } = await this.ledger.reader.page<Task>(list, EVERYTHING, J);
       for (const { title } of rows) found.set(title, status);
     }

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
-import { sqliteSource } from '../../src/store/database';
+import { sqliteSource } from '../../src/store/sqlite';
 import type { Json } from '../world';
 
 const ROOT = resolve(__dirname, '../..');
@@ -123,7 +123,7 @@ describe('a bad configuration', () => {
     });
     expect([status, stderr.trim()]).toEqual([
       1,
-      `supervision-ledger: DATABASE_URL: ${path} was made by another build (Other1): run that build, or move the file away`,
+      `supervision-ledger: DATABASE_URL: ${path} was made by another build (Other1): run that build, or move the data away`,
     ]);
   });
 

@@ -1,6 +1,14 @@
-// The migrations, oldest first. New ones come from `npm run migration:generate` and are added here.
+// The migrations of each database, oldest first. New ones come from `npm run migration:generate` and are added here.
+import { Start1795300475559 } from './postgres/1795300475559-Start';
 import { Clients1795287980077 } from './sqlite/1795287980077-Clients';
+import { Instances1795300480488 } from './sqlite/1795300480488-Instances';
 import { Start1795274732597 } from './sqlite/1795274732597-Start';
 import { Webhooks1795288796844 } from './sqlite/1795288796844-Webhooks';
 
-export const MIGRATIONS = [Start1795274732597, Clients1795287980077, Webhooks1795288796844];
+export const SQLITE_MIGRATIONS = [
+  Start1795274732597,
+  Clients1795287980077,
+  Webhooks1795288796844,
+  Instances1795300480488,
+];
+export const POSTGRES_MIGRATIONS = [Start1795300475559];

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-import { CREATE_INDEX, DROP_INDEX } from "../../search";
+import { CREATE_INDEX, DROP_INDEX } from "../../sqlite-dialect";
 
 export class Start1795274732597 implements MigrationInterface {
     name = 'Start1795274732597'

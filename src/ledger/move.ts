@@ -1,0 +1,45 @@
+// Moves a ledger from one database into another with its log, and shows that all of it has arrived: the counts of all tables,
+// and the chain of every log up to the same head. What was interrupted goes on; until it is complete nobody serves it.
+import { Copying, type Copied } from '../store/copying';
+import { BadDatabase, type Database } from '../store/database';
+import { LedgerRow } from '../store/ledger-row';
+import { Reader } from '../store/reader';
+import { verifyLog } from './replay';
+
+export interface Moved {
+  jurisdictions: number;
+  events: number;
+}
+
+/** Throws BadDatabase where the target holds another ledger, or where what has arrived is not what was sent. */
+export async function move(from: Database, to: Database, copied: Copied): Promise<Moved> {
+  const [source, target] = [new LedgerRow(from), new LedgerRow(to)];
+  const origin = await source.read();
+  const copying = new Copying(from, to);
+  await target.receive(origin.epoch);
+  await copying.rest(copied);
+  const [different] = await copying.differences();
+  if (different !== undefined) {
+    const { table, from: there, to: here } = different;
+    throw new BadDatabase(
+      `${table}: ${there} rows there and ${here} here: stop the service that writes, then move again`,
+    );
+  }
+  const moved = await compareLogs(new Reader(from), new Reader(to));
+  await target.received(origin);
+  return moved;
+}
+
+async function compareLogs(there: Reader, here: Reader): Promise<Moved> {
+  const moved = { jurisdictions: 0, events: 0 };
+  for (const { jurisdiction } of await there.heads()) {
+    const [sent, arrived] = [await there.head(jurisdiction), await verifyLog(here, jurisdiction)];
+    if (!arrived.valid || sent === null || arrived.headHash !== sent.hash) {
+      const at = arrived.firstInvalidSequence ?? arrived.events;
+      throw new BadDatabase(`the log of ${jurisdiction} is broken behind event ${at}: verify the ledger that is moved`);
+    }
+    moved.jurisdictions++;
+    moved.events += arrived.events;
+  }
+  return moved;
+}

@@ -1,0 +1,102 @@
+// Notices what other processes have written to the same database: looks at the ends of all logs whenever somebody signals,
+// and every second in case a signal was lost. It says what has moved; who cares reads it.
+import type { Head, Reader } from '../store/reader';
+import type { Signals } from '../store/database';
+import type { Grown } from '../store/door';
+
+export interface Watching {
+  /** a log has grown by events that this process did not write */
+  moved: (jurisdiction: string) => void;
+  /** what processes keep in memory may have changed: jurisdictions, credentials, webhooks */
+  registryMoved: () => Promise<void>;
+  /** what was recorded last: no clock of this ledger is behind it */
+  recorded: (at: string) => void;
+  failed: (error: unknown) => void;
+}
+
+// A signal that was lost is made up for within this time; not all instances look at once.
+const LOOK_MS = 1000;
+
+export class Watch {
+  readonly #known = new Map<string, Pick<Head, 'sequence' | 'registry'>>();
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> | null = null;
+  #again = false;
+  #stopped = false;
+  #reachable = true;
+
+  constructor(
+    readonly reader: Reader,
+    readonly signals: Signals | null,
+    readonly watching: Watching,
+  ) {}
+
+  /** Whether the database answered when it was last looked at. */
+  get reachable(): boolean {
+    return this.#reachable;
+  }
+
+  async start(): Promise<void> {
+    for (const head of await this.reader.heads()) this.#known.set(head.jurisdiction, head);
+    this.signals?.listen(() => this.look());
+    this.#sleep();
+  }
+
+  /** This process has written: what it has not seen in between is still to be looked at. */
+  wrote(jurisdiction: string, { before, after }: Grown): void {
+    const known = this.#known.get(jurisdiction);
+    if (before === (known?.sequence ?? 0)) this.#known.set(jurisdiction, after);
+    this.signals?.send();
+  }
+
+  /** Looks now; while it looks, all further wishes are one. */
+  look(): void {
+    this.#again = true;
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+      this.#sleep();
+    });
+  }
+
+  async #look(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      try {
+        await this.#compare(await this.reader.heads());
+        this.#reachable = true;
+      } catch (error) {
+        if (this.#reachable) this.watching.failed(error);
+        this.#reachable = false;
+        return;
+      }
+    }
+  }
+
+  async #compare(heads: readonly Head[]): Promise<void> {
+    let registry = false;
+    for (const head of heads) {
+      const known = this.#known.get(head.jurisdiction) ?? { sequence: 0, registry: 0 };
+      if (head.sequence <= known.sequence && head.registry <= known.registry) continue;
+      this.watching.recorded(head.recordedAt);
+      registry ||= head.registry > known.registry;
+      this.#known.set(head.jurisdiction, {
+        sequence: Math.max(known.sequence, head.sequence),
+        registry: Math.max(known.registry, head.registry),
+      });
+      if (head.sequence > known.sequence) this.watching.moved(head.jurisdiction);
+    }
+    if (registry) await this.watching.registryMoved();
+  }
+
+  #sleep(): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => this.look(), LOOK_MS * (0.75 + Math.random() / 2));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#looking;
+  }
+}

@@ -1,0 +1,27 @@
+// What differs between the databases, and nothing else: each statement that is not named here is the same text on both.
+import type { Sql } from 'sql-template-tag';
+
+import type { Task } from '../rules/records';
+
+/** The texts of a task that are searched. */
+export type Searched = Pick<Task, 'jurisdiction' | 'id' | 'title' | 'requirement' | 'number'>;
+
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres';
+  /** how a transaction of a writer begins */
+  readonly begin: string;
+  /** behind a SELECT: whoever would write these rows waits until the transaction has ended */
+  readonly forUpdate: Sql;
+  /** The statement as the driver takes it. */
+  readonly text: (statement: Sql) => string;
+  /** Its values as the database takes them. */
+  readonly values: (statement: Sql) => unknown[];
+  /** Which writers of a process wait for each other: those of the same lane. */
+  readonly laneOf: (jurisdiction: string) => string;
+  /** Tasks `t` that hold all words of a search; a search without words admits all. */
+  readonly found: (search: string, jurisdiction: string) => Sql;
+  /** The statements that put new tasks into the full-text index, or other texts in the place of theirs. */
+  readonly index: (tasks: readonly Searched[], areNew: boolean) => Sql[];
+  /** An error of the driver as the rooms above know it; the error itself if it is none of those. */
+  readonly known: (error: unknown) => unknown;
+}

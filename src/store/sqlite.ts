@@ -1,0 +1,94 @@
+// Opens a SQLite file. Pragmas are per connection, so each connection gets its own.
+import { mkdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import sqlite3 from 'sqlite3';
+import { DataSource } from 'typeorm';
+
+import { type Database, epochOf, refuseOtherBuilds } from './database';
+import { SQLITE_MIGRATIONS } from './migrations';
+import { RowReader } from './rows';
+import { SQLITE } from './sqlite-dialect';
+import { SQLITE_TABLES } from './tables';
+
+/** A DataSource on a SQLite file. */
+export function sqliteSource(path: string): DataSource {
+  return new DataSource({
+    type: 'sqlite',
+    database: path,
+    // TypeORM asks for sqlite3's verbose mode, which takes a stack trace for every statement and puts its parameters into
+    // error messages, and so into logs.
+    driver: { verbose: () => sqlite3 },
+    entities: SQLITE_TABLES,
+    migrations: SQLITE_MIGRATIONS,
+    migrationsTransactionMode: 'each',
+    enableWAL: true,
+    busyTimeout: 5000,
+  });
+}
+
+// Two readers: measured to serve a scan and a page side by side; more bought nothing on two cores (research/perf.md 5).
+const READERS = 2;
+
+// KiB. SQLite's own 2 MB make a big transaction write its pages again and again.
+const PAGE_CACHE = 'PRAGMA cache_size = -65536';
+
+/** Opens or creates the file, brings it to the present schema, and gives a new ledger its epoch. Throws BadDatabase. */
+export async function openSqlite(path: string): Promise<Database> {
+  mkdirSync(dirname(path), { recursive: true });
+  const writer = await sqliteSource(path).initialize();
+  const readers: DataSource[] = [];
+  const close = async () => {
+    for (const source of [...readers, writer]) if (source.isInitialized) await source.destroy();
+  };
+  try {
+    // FULL: an answer is given only when its commit would survive a loss of power.
+    await writer.query('PRAGMA synchronous = FULL');
+    await writer.query('PRAGMA foreign_keys = ON');
+    await writer.query(PAGE_CACHE);
+    refuseOtherBuilds(await migrationsOf(writer), writer, path);
+    await writer.runMigrations();
+    for (let i = 0; i < READERS; i++) {
+      const reader = await sqliteSource(path).initialize();
+      readers.push(reader);
+      await reader.query('PRAGMA query_only = ON');
+      await reader.query(PAGE_CACHE);
+    }
+    const [rows, epoch] = [new RowReader(writer), await epochOf(writer)];
+    return {
+      dialect: SQLITE,
+      rows,
+      writer,
+      readers,
+      replicas: [],
+      epoch,
+      signals: null,
+      bytes: () => sizeOf(path),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The file and its write-ahead log. */
+async function sizeOf(path: string): Promise<number> {
+  const sizes = await Promise.all(
+    ['', '-wal'].map((end) =>
+      stat(path + end).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function migrationsOf(writer: DataSource): Promise<{ name: string }[]> {
+  const tables: unknown[] = await writer.query(
+    `SELECT 1 FROM "sqlite_master" WHERE "type" = 'table' AND "name" = 'migrations'`,
+  );
+  return tables.length === 0 ? [] : writer.query('SELECT "name" FROM "migrations"');
+}
