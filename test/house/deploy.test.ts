@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 
 import { safeLoad } from 'js-yaml';
 
+import { readConfig } from '../../src/server/config';
 import { variables } from '../../src/server/variables';
 import type { Json } from '../world';
 
@@ -118,6 +119,8 @@ describe('compose.yaml', () => {
     expect(service.cap_drop).toEqual(['ALL']);
     expect(service.security_opt).toContain('no-new-privileges:true');
     expect(service.healthcheck.test[0]).toBe('CMD');
+    // A colon in a plain scalar would make a mapping of it.
+    expect(service.healthcheck.test.filter((each: unknown) => typeof each !== 'string')).toEqual([]);
     expect(service.stop_grace_period).toMatch(/^\d+s$/);
     expect(service.image).toMatch(PINNED);
     for (const other of Object.keys(service.depends_on ?? {}))
@@ -130,6 +133,21 @@ describe('compose.yaml', () => {
 
   it.each(instances)('sets variables that the service knows on %s', (_, { environment }) => {
     expect(Object.keys(environment).filter((name) => !SETTINGS.includes(name))).toEqual([]);
+  });
+
+  it.each(instances)('gives %s a configuration with which it would start', (_, { environment }) => {
+    const image = Object.fromEntries(
+      [...read('Dockerfile').matchAll(/(\w+)=(\S+)(?= [A-Z]|\n)/g)].map(([, name = '', value]) => [name, value]),
+    );
+    const filled = Object.entries<string>(environment).map(([name, value]) => [
+      name,
+      value.replace(/\$\{\w+:-(\w+)\}/g, '$1').replace(/\$\{\w+:\?[^}]*\}/g, 'f'.repeat(64)),
+    ]);
+    const config = readConfig({ ...image, ...Object.fromEntries(filled) });
+    expect(config.production).toBe(true);
+    expect(config.databaseUrl).toMatch(/^postgres:\/\/ledger:f{64}@postgres\/ledger$/);
+    expect([config.host, config.port, config.seed]).toEqual(['0.0.0.0', 4000, 'reference']);
+    expect(config.secret).not.toBe('');
   });
 
   it('holds no secret, and does not start without one', () => {
