@@ -34,6 +34,8 @@ export interface Road {
   live?: () => boolean;
   /** a subscription ends when this is aborted */
   closing?: AbortSignal;
+  /** what is read is at least as new as this cursor (Ledger-Cursor) */
+  seen?: string | null;
   /** a subscription goes on behind this cursor, whatever its `after` says (Last-Event-ID) */
   resumeAfter?: string;
 }
@@ -41,12 +43,14 @@ export interface Road {
 export class Context {
   now!: Instant;
   load!: Loaders;
-  readonly reader: Reader;
+  reader: Reader;
   readonly open: boolean;
   allowance: Allowance | null = null;
   /** of a subscription: the cursor of the event that is being shown; of the last that was dealt with */
   cursor: string | null = null;
   bookmark: string | null = null;
+  /** of a mutation: the cursor up to which the log has what it wrote */
+  written: string | null = null;
   /** when this process learned of that event, in milliseconds of the machine's clock; null of what is caught up on */
   arrivedAt: number | null = null;
 
@@ -67,6 +71,18 @@ export class Context {
     this.load = new Loaders(this.reader, this.who);
   }
 
+  /** Reads from a copy that may lag, where there is one and it has what the caller wrote and has seen. */
+  async mayLag(): Promise<void> {
+    const { ledger, who, road } = this;
+    if (ledger.database.replicas.length === 0) return;
+    const seen = road.seen == null ? 0 : ledger.reader.seen(who.jurisdiction, road.seen);
+    // A cursor that is none of ours says that something was seen, and not what.
+    if (seen === null) return;
+    const never = new AbortController().signal;
+    this.reader = await ledger.replica.readerFor(who, seen, this.reader, road.deadline ?? never);
+    this.refresh();
+  }
+
   /** Throws UNAUTHENTICATED when the token has expired or the credentials were revoked meanwhile. */
   stillThere(): void {
     if (this.road.live?.() === false) throw unauthenticated('凭证已失效 / the credentials have ended');
@@ -82,8 +98,13 @@ export class Context {
 
   /** Does a command; afterwards everything is read anew. */
   async act<I extends Input>(command: Command<I>, input: I): Promise<Answer> {
+    const { ledger, who } = this;
     try {
-      return await this.ledger.acts.act(this.who, command, input);
+      const answer = await ledger.acts.act(who, command, input);
+      const sequence = ledger.door.written(who.jurisdiction);
+      ledger.replica.wrote(who, sequence);
+      this.written = ledger.reader.eventCursor(who.jurisdiction, sequence);
+      return answer;
     } catch (error) {
       throw error instanceof Forbidden ? this.forbidden(error) : error;
     } finally {

@@ -69,6 +69,8 @@ async function post(session: Session, url: string, token: string, body: string, 
     authorization: `Bearer ${token}`,
     ...(acceptLanguage !== undefined && { 'accept-language': acceptLanguage }),
     ...(jurisdiction !== undefined && { 'x-ledger-jurisdiction': jurisdiction }),
+    // What was written is read by whoever wrote it, from whichever copy of the database.
+    ...(session.written !== null && { 'ledger-cursor': session.written }),
   };
   let status: number;
   let text: string;
@@ -77,6 +79,7 @@ async function post(session: Session, url: string, token: string, body: string, 
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
     const response = await fetch(url, { method: 'POST', headers, body, signal: limit });
     status = response.status;
+    session.written = response.headers.get('ledger-cursor') ?? session.written;
     retryAfter = secondsOf(response.headers.get('retry-after'));
     text = await response.text();
   } catch (cause) {

@@ -59,6 +59,8 @@ export interface Session {
   silence: number;
   buffer: number;
   watch: (happening: Happening) => void;
+  /** the cursor that the last mutation was answered with; null before there was one */
+  written: string | null;
 }
 
 /** Options with what was left out; throws TypeError or RangeError for what cannot be. */
@@ -82,5 +84,6 @@ export function sessionOf(options: LedgerOptions): Session {
     silence,
     buffer,
     watch: options.watch ?? (() => undefined),
+    written: null,
   };
 }

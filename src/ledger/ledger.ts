@@ -18,6 +18,7 @@ import { type Clock, nowIn, SimulatedClock } from './clock';
 import { Feed } from './feed';
 import { recordRegistry } from './fold';
 import { Regimes } from './regimes';
+import { Replica } from './replica';
 import { resettle } from './resettle';
 import { Tick } from './tick';
 import { Watch } from './watch';
@@ -33,6 +34,7 @@ export class Ledger {
   readonly clients: Clients;
   readonly webhooks: Webhooks;
   readonly watch: Watch;
+  readonly replica: Replica;
   #advancing: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -53,6 +55,7 @@ export class Ledger {
     this.clients = new Clients(this.reader);
     this.webhooks = new Webhooks(this.door, this.reader, this.feed, this.clients, this.regimes);
     this.acts = new Acts(this.door, this.regimes, clock, this.tick, this.clients, this.webhooks);
+    this.replica = new Replica();
     this.watch = new Watch(this.reader, database.signals, {
       moved: (code) => {
         this.feed.wake(code);

@@ -9,6 +9,7 @@ import { GraphQLError, OperationTypeNode } from 'graphql';
 
 import type { Context } from '../api/context';
 import { visible } from '../api/errors';
+import { mayLag } from '../api/lagging';
 import { oversize, sizeRule } from '../api/size';
 import { codeOf } from './operation';
 import type { Parts } from './parts';
@@ -63,6 +64,7 @@ function admission({ gate, rates, observer, fault }: Parts): ApolloServerPlugin<
         // A point was taken before the request was read.
         contextValue.allowance = { ...(await rates.take(contextValue.who, cost - 1)), cost };
         if (operation.operation === OperationTypeNode.MUTATION) contextValue.unhurried();
+        else if (mayLag(operation)) await contextValue.mayLag();
       },
       // eslint-disable-next-line @typescript-eslint/require-await -- Apollo awaits it
       willSendResponse: async (request) => {
@@ -74,9 +76,14 @@ function admission({ gate, rates, observer, fault }: Parts): ApolloServerPlugin<
           if (tooLarge.length > 0) response.body.singleResult.errors = tooLarge;
         }
         contextValue.unhurried();
+        const { written } = contextValue;
+        if (written !== null) response.http.headers.set('ledger-cursor', written);
         if (allowance !== null && response.body.kind === 'single') {
           const { cost, limit, remaining, resetAt } = allowance;
-          const extensions = { cost: { points: cost, limit, remaining, resetAt } };
+          const extensions = {
+            cost: { points: cost, limit, remaining, resetAt },
+            ...(written !== null && { cursor: written }),
+          };
           response.body.singleResult.extensions = { ...response.body.singleResult.extensions, ...extensions };
         }
         observer.answered(operationOf(request));

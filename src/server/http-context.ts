@@ -37,6 +37,7 @@ export async function contextOf(
     open: sessions.open,
     live,
     deadline: deadline.signal,
+    seen: header(request, 'ledger-cursor'),
   });
   return Object.assign(context, {
     ...callOf(request),

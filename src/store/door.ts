@@ -31,6 +31,7 @@ const TRY_AGAIN_MS = 50;
 
 export class Door {
   readonly #lanes = new Map<string, Lane>();
+  readonly #written = new Map<string, number>();
   #closed = false;
 
   constructor(
@@ -66,10 +67,18 @@ export class Door {
     const name = this.database.dialect.laneOf(jurisdiction);
     let lane = this.#lanes.get(name);
     if (lane === undefined) {
-      lane = new Lane(this.database, this.committed);
+      lane = new Lane(this.database, (grown) => {
+        for (const [code, { after }] of grown) this.#written.set(code, after.sequence);
+        this.committed(grown);
+      });
       this.#lanes.set(name, lane);
     }
     return lane;
+  }
+
+  /** How far this process has written the log of a jurisdiction; 0 if it has not. */
+  written(jurisdiction: string): number {
+    return this.#written.get(jurisdiction) ?? 0;
   }
 
   /** Lets nobody in any more, and waits for those inside. */

@@ -4,7 +4,7 @@ import type { Sql } from 'sql-template-tag';
 
 import type { Database } from './database';
 import type { Dialect } from './dialect';
-import { DeadlinePassed } from './failures';
+import { DatabaseGone, DeadlinePassed } from './failures';
 import type { RowReader } from './rows';
 
 /** In what way one request reads. */
@@ -36,9 +36,9 @@ export class ReadConnections {
     return new Reader(this.database, reading, this.turn);
   }
 
-  get #source(): DataSource {
+  #source(lagging: boolean): DataSource {
     const { readers, replicas } = this.database;
-    const sources = this.reading.lagging === true && replicas.length > 0 ? replicas : readers;
+    const sources = lagging ? replicas : readers;
     const source = sources[this.turn.next++ % sources.length];
     if (source === undefined) throw new Error('a database without readers');
     return source;
@@ -60,12 +60,15 @@ export class ReadConnections {
     });
   }
 
-  async #ask<T>(statement: Sql): Promise<T[]> {
+  async #ask<T>(statement: Sql, lagging = this.reading.lagging ?? false): Promise<T[]> {
     const { dialect } = this;
     try {
-      return await this.#source.query<T[]>(dialect.text(statement), dialect.values(statement));
+      return await this.#source(lagging).query<T[]>(dialect.text(statement), dialect.values(statement));
     } catch (error) {
-      throw dialect.known(error);
+      const known = dialect.known(error);
+      // A copy that is not there is no reason to answer less.
+      if (lagging && known instanceof DatabaseGone) return this.#ask(statement, false);
+      throw known;
     }
   }
 }

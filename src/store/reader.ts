@@ -218,9 +218,15 @@ export class Reader extends CountingReader {
 
   /** The position of a cursor of this jurisdiction's log; throws BadCursor for any other. */
   eventPosition(jurisdiction: string, cursor: string): number {
+    const position = this.seen(jurisdiction, cursor);
+    if (position === null) throw new BadCursor('after');
+    return position;
+  }
+
+  /** The position of a cursor of this jurisdiction's log; null for any other. */
+  seen(jurisdiction: string, cursor: string): number | null {
     const values = decodeCursor(eventMark(this.database.epoch, jurisdiction), ['number'], cursor);
-    if (values === null) throw new BadCursor('after');
-    return Number(values[0]);
+    return values === null ? null : Number(values[0]);
   }
 
   /** The ends of all logs. */
