@@ -10,7 +10,7 @@ const shared = {
 };
 
 // What needs more than Node and npm has a run of its own.
-const elsewhere = ['/test/browser/', '/test/soak/'];
+const elsewhere = ['/test/browser/', '/test/soak/', '/test/cluster/'];
 
 /** @type {import('jest').Config} */
 const config = {
