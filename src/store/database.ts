@@ -53,9 +53,9 @@ export function shownUrl(url: string): string {
   return `postgres://${host}${pathname}`;
 }
 
-/** True of a `postgres://…` address. */
+/** True of the `postgres://…` address of a database. */
 export function isPostgres(url: string): boolean {
-  return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url);
+  return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) && new URL(url).pathname.length > 1;
 }
 
 /** A database that this build does not know: nothing is done to it. */

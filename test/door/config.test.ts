@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { BadConfig, type Config, readConfig } from '../../src/server/config';
 import { DOOR_LIMITS } from '../../src/server/door-limits';
+import { POSTGRES_LIMITS } from '../../src/store/postgres';
 
 const SECRET = 'a secret for tests that is longer than 32 bytes';
 const ISSUER = 'https://id.example.com/realms/ledger';
@@ -57,6 +58,11 @@ describe('a wrong value is one line that names the variable and the remedy', () 
     [{ ...OIDC, LEDGER_OIDC_CLAIMS: 'sub=upn' }, claims],
     [{ ...OIDC, LEDGER_OIDC_CLAIMS: 'role=a=b' }, claims],
     [{ ...OIDC, LEDGER_OIDC_CLAIMS: 'role: roles' }, claims],
+    [{ DATABASE_URL: 'mysql://db/ledger' }, /^DATABASE_URL must be sqlite:PATH or postgres:/],
+    [{ DATABASE_URL: 'postgres://' }, /^DATABASE_URL must be sqlite:PATH or postgres:/],
+    [{ DATABASE_REPLICA_URL: 'sqlite:copy.sqlite' }, /^DATABASE_REPLICA_URL must be the postgres:/],
+    [{ DATABASE_LIMITS: 'pol=10' }, /^DATABASE_LIMITS knows no pol; there are pool, connect, statement, lock, idle$/],
+    [{ DATABASE_LIMITS: 'pool=0' }, /^DATABASE_LIMITS must give pool a whole number above 0/],
     [{ LEDGER_LIMITS: 'dept=10' }, /^LEDGER_LIMITS knows no dept; there are .*depth/],
     [{ LEDGER_LIMITS: 'toString=10' }, /^LEDGER_LIMITS knows no toString; there are/],
     [{ LEDGER_LIMITS: '__proto__=10' }, /^LEDGER_LIMITS knows no __proto__; there are/],
@@ -156,5 +162,24 @@ describe('a right value', () => {
     expect(read(env).secret).toBe(secret);
     expect(readFileSync(join(data, 'secret'), 'utf8')).toBe(secret);
     expect(statSync(join(data, 'secret')).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('the database', () => {
+  it('is a SQLite file in LEDGER_DATA unless an address says otherwise', () => {
+    expect(read().databaseUrl).toBe(`sqlite:${join(folder, 'ledger.sqlite')}`);
+    const url = 'postgres://ledger:pass%40word@db.example:5432/ledger?sslmode=require';
+    expect(read({ DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
+
+  it('has limits that are as docs/operations.md says', () => {
+    const text = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
+    const rows = [...text.matchAll(/^\| `(\w+)` +\| (\d+)( s)? +\|/gm)].map(([, name, value]) => [name, Number(value)]);
+    expect(Object.fromEntries(rows)).toEqual(POSTGRES_LIMITS);
+    expect(read({ DATABASE_LIMITS: 'pool=20, lock=10' }).databaseLimits).toEqual({
+      ...POSTGRES_LIMITS,
+      pool: 20,
+      lock: 10,
+    });
   });
 });
