@@ -113,7 +113,9 @@ export class Ledger {
 
   async #learn(transaction: Transaction, year: number): Promise<void> {
     const now = nowIn(transaction, this.clock);
-    const { regime } = await this.regimes.inside(transaction);
+    const { jurisdiction, regime } = await this.regimes.inside(transaction);
+    // Another instance was faster.
+    if (jurisdiction.packageThrough >= year) return;
     const notice = packageNotice(year);
     if (notice === undefined) throw new Error(`the package skips ${year}`);
     const event = { kind: 'workCalendarPublished', data: { notice, packageThrough: year } } as const;

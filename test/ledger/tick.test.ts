@@ -10,7 +10,7 @@ import type { Ledger } from '../../src/ledger/ledger';
 import { verifyLog, wholeLog } from '../../src/ledger/replay';
 import * as tasks from '../../src/ledger/task-commands';
 import type { Task } from '../../src/rules/records';
-import { openLedger, removeFolder, seededIn } from '../database';
+import { ON, openLedger, removeFolder, seededIn } from '../database';
 import { Crowd } from './crowd';
 
 const J = '370600';
@@ -209,15 +209,19 @@ it('publishes a year that the package has learned when it opens, and counts its 
   };
   expect(await dueOf(before)).toEqual(['2026-10-12', true]);
   await before.close();
-  const after = await openAt({ now: START });
+  // Two instances that start together publish it once.
+  const [after, ...others] = await Promise.all([
+    openAt({ now: START }),
+    ...(ON === 'postgres' ? [openAt({ now: START })] : []),
+  ]);
   try {
     expect(await dueOf(after)).toEqual(['2026-10-10', false]);
     const kinds: string[] = [];
     for await (const { kind } of wholeLog(after.reader, J)) kinds.push(kind);
     expect(kinds.slice(-2)).toEqual(['workCalendarPublished', 'taskResettled']);
-    expect(after.regimes.of(J).calendar.notice(2026).provisional).toBe(false);
+    for (const each of [after, ...others]) expect(each.regimes.of(J).calendar.notice(2026).provisional).toBe(false);
   } finally {
-    await after.close();
+    for (const each of [after, ...others]) await each.close();
   }
   // Opened once more there is nothing to learn.
   const again = await openAt({ now: START });
