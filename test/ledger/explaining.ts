@@ -1,0 +1,114 @@
+// Asks a database how it would answer a statement, and says what is wrong with that: a big table without an index, or a whole
+// jurisdiction read for a few rows. On PostgreSQL reads are run, and the rows counted that they looked at.
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import type { Database } from '../../src/store/database';
+import { ReadConnections } from '../../src/store/read-connections';
+
+/** The tables that grow with the ledger; units, people, jurisdictions, clients and the like stay small. */
+export const BIG = new Set([
+  'task',
+  'task_unit',
+  'task_line',
+  'task_search',
+  'task_words',
+  'cause',
+  'obligation',
+  'event',
+  'letter',
+  'recipient',
+  'report',
+  'explanation',
+  'completion',
+  'verification',
+  'milestone',
+  'intervention',
+  'intervention_task',
+  'source',
+  'kept_answer',
+  'webhook_delivery',
+]);
+
+export interface Verdict {
+  /** read without an index */
+  scans: string[];
+  /** read with no more than the jurisdiction to find rows by */
+  wholes: string[];
+}
+
+/** `most`: more rows than this of one table are a whole jurisdiction of it. */
+export async function explain(database: Database, statement: Sql, most: number): Promise<Verdict> {
+  return database.dialect.name === 'sqlite'
+    ? explainSqlite(database, statement)
+    : explainPostgres(database, statement, most);
+}
+
+/** The tables of a statement by the aliases that it gives them; an alias may be given more than once. */
+function tablesOf(text: string): Map<string, Set<string>> {
+  const tables = new Map<string, Set<string>>();
+  for (const [, table = '', alias = table] of text.matchAll(TABLE)) {
+    for (const name of [alias, table]) tables.set(name, (tables.get(name) ?? new Set()).add(table));
+  }
+  return tables;
+}
+
+const KEYWORDS = 'ON|WHERE|SET|ORDER|LEFT|JOIN|VALUES|LIMIT|GROUP|CROSS|HAVING|FOR|UNION';
+/** `FROM "task" t`: the table, and its alias if it has one. */
+export const TABLE = new RegExp(
+  `\\b(?:FROM|JOIN|INTO|UPDATE)\\s+"(\\w+)"(?:\\s+(?!(?:${KEYWORDS})\\b)([a-z]\\w*))?`,
+  'g',
+);
+
+async function explainSqlite(database: Database, statement: Sql): Promise<Verdict> {
+  const text = database.dialect.text(statement);
+  const plan = await new ReadConnections(database).query<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${statement}`);
+  const tables = tablesOf(text);
+  const big = (name: string) => [...(tables.get(name) ?? [])].some((table) => BIG.has(table));
+  const details = plan.map(({ detail }) => detail);
+  const scans = details.filter((detail) => {
+    const [, name = ''] = /^SCAN (\w+)/.exec(detail) ?? [];
+    return big(name) && !/USING (COVERING )?INDEX|VIRTUAL TABLE INDEX/.test(detail);
+  });
+  const sorted = details.some((detail) => detail.startsWith('USE TEMP B-TREE'));
+  const bounded = /\bLIMIT\b/.test(text) && !sorted;
+  const wholes = details.filter((detail) => {
+    const [, name = '', condition] = /^(?:SEARCH|SCAN) (\w+)(?: USING .*?INDEX \w+(?: \((.*)\))?)?$/.exec(detail) ?? [];
+    return big(name) && (condition === undefined || condition === 'jurisdiction=?') && !bounded;
+  });
+  return { scans, wholes: wholes.filter((detail) => !scans.includes(detail)) };
+}
+
+interface Node {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Index Cond'?: string;
+  'Plan Rows': number;
+  'Actual Rows'?: number;
+  'Actual Loops'?: number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  Plans?: Node[];
+}
+
+async function explainPostgres(database: Database, statement: Sql, most: number): Promise<Verdict> {
+  const reads = /^\s*SELECT\b/.test(statement.text) && !/FOR UPDATE\s*$/.test(statement.text);
+  const options = raw(reads ? 'ANALYZE, TIMING OFF, BUFFERS OFF, FORMAT JSON' : 'FORMAT JSON');
+  const [found] = await new ReadConnections(database).query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+    sql`EXPLAIN (${options}) ${statement}`,
+  );
+  const nodes = found === undefined ? [] : all(found['QUERY PLAN'][0].Plan);
+  const verdict: Verdict = { scans: [], wholes: [] };
+  for (const node of nodes) {
+    const table = node['Relation Name'] ?? '';
+    if (!BIG.has(table) || node['Node Type'] === 'ModifyTable') continue;
+    const { 'Actual Loops': loops = 1, 'Actual Rows': rows = node['Plan Rows'] } = node;
+    const looked = rows + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
+    const told = `${node['Node Type']} on ${table} ${node['Index Name'] ?? ''} ${node['Index Cond'] ?? ''}: ${Math.round(looked * loops)} rows`;
+    if (node['Node Type'] === 'Seq Scan') verdict.scans.push(told);
+    else if (looked * loops > most) verdict.wholes.push(told);
+  }
+  return verdict;
+}
+
+const all = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(all)];
