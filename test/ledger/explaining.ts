@@ -61,22 +61,33 @@ export const TABLE = new RegExp(
 
 async function explainSqlite(database: Database, statement: Sql): Promise<Verdict> {
   const text = database.dialect.text(statement);
-  const plan = await new ReadConnections(database).query<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${statement}`);
+  const plan = await new ReadConnections(database).query<Step>(sql`EXPLAIN QUERY PLAN ${statement}`);
   const tables = tablesOf(text);
   const big = (name: string) => [...(tables.get(name) ?? [])].some((table) => BIG.has(table));
-  const details = plan.map(({ detail }) => detail);
-  const scans = details.filter((detail) => {
-    const [, name = ''] = /^SCAN (\w+)/.exec(detail) ?? [];
-    return big(name) && !/USING (COVERING )?INDEX|VIRTUAL TABLE INDEX/.test(detail);
-  });
-  const sorted = details.some((detail) => detail.startsWith('USE TEMP B-TREE'));
-  const bounded = /\bLIMIT\b/.test(text) && !sorted;
-  const wholes = details.filter((detail) => {
-    const [, name = '', condition] = /^(?:SEARCH|SCAN) (\w+)(?: USING .*?INDEX \w+(?: \((.*)\))?)?$/.exec(detail) ?? [];
-    return big(name) && (condition === undefined || condition === 'jurisdiction=?') && !bounded;
-  });
-  return { scans, wholes: wholes.filter((detail) => !scans.includes(detail)) };
+  const verdict: Verdict = { scans: [], wholes: [] };
+  for (const { parent, detail } of plan) {
+    const [, name = '', index, condition = ALL] = READING.exec(detail) ?? [];
+    if (!big(name) || condition !== ALL || detail.includes('VIRTUAL TABLE INDEX')) continue;
+    // The first of an index.
+    if (/^SELECT (MIN|MAX)\("\w+"\)/.test(text) && detail.includes('COVERING')) continue;
+    if (detail.startsWith('SCAN') && index === undefined) verdict.scans.push(detail);
+    // In the order of the index and only so many of them: it stops where the page is full.
+    const sorted = plan.some((step) => step.parent === parent && step.detail.startsWith('USE TEMP B-TREE'));
+    if (sorted || !/\bLIMIT\b/.test(text)) verdict.wholes.push(detail);
+  }
+  return verdict;
 }
+
+interface Step {
+  parent: number;
+  detail: string;
+}
+
+/** No more than the jurisdiction to find rows by. */
+const ALL = 'jurisdiction=?';
+/** `SEARCH t USING INDEX task_red (jurisdiction=? AND redAt<?)`: the alias, the index, and what it is asked for. */
+const READING =
+  /^(?:SEARCH|SCAN) (\w+)(?: EXISTS)?(?: USING (?:COVERING )?(INDEX \w+|INTEGER PRIMARY KEY|PRIMARY KEY)(?: \((.*?)\))?)?/;
 
 interface Node {
   'Node Type': string;
@@ -105,8 +116,7 @@ async function explainPostgres(database: Database, statement: Sql, most: number)
     const { 'Actual Loops': loops = 1, 'Actual Rows': rows = node['Plan Rows'] } = node;
     const looked = rows + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
     const told = `${node['Node Type']} on ${table} ${node['Index Name'] ?? ''} ${node['Index Cond'] ?? ''}: ${Math.round(looked * loops)} rows`;
-    if (node['Node Type'] === 'Seq Scan') verdict.scans.push(told);
-    else if (looked * loops > most) verdict.wholes.push(told);
+    if (looked * loops > most) verdict[node['Node Type'] === 'Seq Scan' ? 'scans' : 'wholes'].push(told);
   }
   return verdict;
 }

@@ -66,6 +66,8 @@ beforeAll(async () => {
   await fill(database, FILLED);
   await queueDeliveries(database);
   if (ON === 'postgres') await database.writer.query('VACUUM ANALYZE');
+  else if (process.env['ANA'] === '1') await database.writer.query('ANALYZE');
+  else if (process.env['ANA'] === 'canned') await canned(database);
   await database.close();
   world = await World.open(now, { folder });
   office = await world.as({ role: 'OFFICE', subject: 'office-1' });
@@ -97,6 +99,23 @@ beforeAll(async () => {
   sequence = 12_000;
   cursor = world.ledger.reader.eventCursor(MAIN, sequence);
 }, 300_000);
+
+async function canned({ writer }: Database): Promise<void> {
+  await writer.query('ANALYZE sqlite_schema');
+  await writer.query('CREATE TABLE IF NOT EXISTS nothing(a)');
+  await writer.query('ANALYZE nothing');
+  await writer.query('DROP TABLE nothing');
+  await writer.query('DELETE FROM sqlite_stat1');
+  const indexes: Json[] =
+    await writer.query(`SELECT m.tbl_name AS "table", m.name, l."unique" AS "unique", (SELECT COUNT(*) FROM pragma_index_info(m.name)) AS n
+    FROM sqlite_schema m JOIN pragma_index_list(m.tbl_name) l ON l.name = m.name WHERE m.type = 'index'`);
+  for (const { table, name, unique, n } of indexes) {
+    const rows = [1000000, 200000, ...Array.from({ length: n - 1 }, () => 20)];
+    if (unique) rows[n] = 1;
+    await writer.query('INSERT INTO sqlite_stat1 VALUES (?, ?, ?)', [table, name, rows.slice(0, n + 1).join(' ')]);
+  }
+  await writer.query('ANALYZE sqlite_schema');
+}
 
 /** Answers that were kept, and three webhooks with everything that they were called for. */
 async function queueDeliveries({ writer }: Database): Promise<void> {
@@ -140,14 +159,12 @@ interface Operation {
   run: () => Promise<unknown>;
   /** why it may read all rows of a jurisdiction */
   whole?: string;
-  /** why it may read all jurisdictions */
-  everywhere?: string;
 }
 
 const TASK = `number title status stage workingDaysLeft leadUnit { name status } supportingUnits { name } owner { name }
   source { title kind } statusReasons { message } viewerActions`;
 const DEEP = `${TASK} parent { id } subtasksStatus obligations { kind dueOn } letters { number recipients { unit { name } } }
-  milestones { title } explanations { id } completions { id } verifications { id } interventions { kind }
+  milestones { title } explanations { id } completions { id } verifications { at } interventions { kind }
   reports(first: 5) { totalCount nodes { content } } subtasks(first: 5) { totalCount nodes { id } }
   events(last: 10) { totalCount nodes { kind } }`;
 const tasks = (by: () => Caller, args: () => string, selection = TASK): Operation => ({
@@ -319,7 +336,6 @@ const OPERATIONS: Record<string, Operation> = {
   'the end of the log': { run: () => world.ledger.reader.head(MAIN) },
   'the ends of all logs': {
     run: () => world.ledger.reader.heads(),
-    everywhere: 'a process looks at all jurisdictions; one short row each',
   },
   ...Object.fromEntries(
     (['OFFICE', 'UNIT', 'SYSTEM', 'AUDITOR'] as const).map((role) => [
@@ -393,13 +409,13 @@ const OPERATIONS: Record<string, Operation> = {
   'whether too many deliveries wait': { run: () => hooks().pendMore(KEY, 10_000) },
   'since when deliveries wait': { run: () => hooks().pendingSince(KEY) },
   'events for a webhook': {
-    run: () => hooks().eventsFor(who('OFFICE'), {}, { after: sequence, through: sequence + 100 }),
+    run: () => hooks().eventsFor(who('OFFICE'), ANY, { after: sequence, through: sequence + 100 }),
   },
   'events for a webhook of a unit': {
     run: () =>
       hooks().eventsFor(
         who('UNIT', { unitId: some.unit }),
-        { unit: some.unit },
+        { ...ANY, unit: some.unit },
         { after: sequence, through: sequence + 100 },
       ),
   },
@@ -417,10 +433,10 @@ const OPERATIONS: Record<string, Operation> = {
   ),
   'what of webhooks is to be swept': {
     run: () => hooks().unswept(),
-    everywhere: 'a process looks at all webhooks when it starts',
   },
 };
 
+const ANY = { task: null, unit: null, kind: null };
 const hooks = () => new WebhookReader(world.ledger.reader);
 const KEY = { id: HOOK, jurisdiction: MAIN };
 const OUTCOME = (): Outcome => {
@@ -429,18 +445,23 @@ const OUTCOME = (): Outcome => {
   return { sequence: 3001, round: 0, line: some.task, state: 'DELIVERED', nextAt: null, endedAt: now, ...attempt };
 };
 
+// What a process asks of all jurisdictions when it starts or looks for what others have written: small tables, or a row each.
+const EVERYWHERE = [
+  /FROM "head"$/,
+  /FROM "(webhook|webhook_lease|client|jurisdiction)"/,
+  /FROM "webhook_position" p\s+WHERE 1 = 1/,
+];
+
 it.each(Object.keys(OPERATIONS))('%s', async (name) => {
-  const { run, whole, everywhere } = OPERATIONS[name] as Operation;
+  const { run, whole } = OPERATIONS[name] as Operation;
   const statements = await statementsOf(run);
   expect(statements).not.toEqual([]);
   const found: string[] = [];
   for (const statement of statements) {
     const { scans, wholes } = await explain(world.ledger.database, statement, MOST);
-    const problems = [
-      ...scans,
-      ...(whole === undefined ? wholes : []),
-      ...(everywhere === undefined ? undistributed(statement.sql) : []),
-    ];
+    const everywhere = EVERYWHERE.some((each) => each.test(statement.sql));
+    const unbound = everywhere ? [] : undistributed(statement.sql);
+    const problems = [...scans, ...(whole === undefined ? wholes : []), ...unbound];
     found.push(...problems.map((problem) => `${problem}\n  in ${statement.sql.replace(/\s+/g, ' ')}`));
   }
   expect(found).toEqual([]);

@@ -398,7 +398,7 @@ export class Start1795300475559 implements MigrationInterface {
             CREATE INDEX "task_updated" ON "task" ("jurisdiction", "updatedAt", "id")
         `);
     await queryRunner.query(`
-            CREATE INDEX "task_assigned" ON "task" ("jurisdiction", "assignedAt", "id")
+            CREATE INDEX "task_assigned" ON "task" ("jurisdiction", COALESCE("assignedAt", ''), "id")
         `);
     await queryRunner.query(`
             CREATE INDEX "task_yellow" ON "task" ("jurisdiction", "yellowAt")
@@ -430,6 +430,9 @@ export class Start1795300475559 implements MigrationInterface {
             )
         `);
     await queryRunner.query(`
+            CREATE INDEX "letter_issued" ON "letter" ("jurisdiction", "issuedAt", "id")
+        `);
+    await queryRunner.query(`
             CREATE INDEX "letter_task" ON "letter" ("jurisdiction", "taskId")
         `);
     await queryRunner.query(`
@@ -455,6 +458,9 @@ export class Start1795300475559 implements MigrationInterface {
                 "answered" boolean NOT NULL,
                 CONSTRAINT "PK_cb5c81591235dd0ab359825844b" PRIMARY KEY ("jurisdiction", "id")
             )
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "recipient_task" ON "recipient" ("jurisdiction", "taskId")
         `);
     await queryRunner.query(`
             CREATE INDEX "recipient_unit" ON "recipient" ("jurisdiction", "unitId", "answered")
@@ -683,6 +689,9 @@ export class Start1795300475559 implements MigrationInterface {
             DROP INDEX "public"."recipient_unit"
         `);
     await queryRunner.query(`
+            DROP INDEX "public"."recipient_task"
+        `);
+    await queryRunner.query(`
             DROP TABLE "recipient"
         `);
     await queryRunner.query(`
@@ -693,6 +702,9 @@ export class Start1795300475559 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP INDEX "public"."letter_task"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."letter_issued"
         `);
     await queryRunner.query(`
             DROP TABLE "letter"
