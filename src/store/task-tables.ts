@@ -20,6 +20,10 @@ import { DAY, FLAG, ID, JSON_TEXT, MOMENT, NUMBER, or, TEXT, WORD } from './colu
 @Index('task_source', ['jurisdiction', 'sourceId', 'leadUnitId'])
 @Index('task_owner', ['jurisdiction', 'ownerId'])
 @Index('task_leader', ['jurisdiction', 'leaderId'])
+// Few tasks were proposed by a unit: an index of all would look as if it told none from another.
+@Index('task_proposer', ['jurisdiction', 'proposedById'], { where: '"proposedById" IS NOT NULL' })
+// Counts by unit, stage and colour read nothing but this.
+@Index('task_tally', ['jurisdiction', 'leadUnitId', 'stage', 'redAt', 'yellowAt'])
 export class TaskTable implements R.Task {
   @PrimaryColumn(WORD) jurisdiction!: string;
   @PrimaryColumn(ID) id!: string;

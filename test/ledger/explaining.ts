@@ -2,6 +2,7 @@
 // jurisdiction read for a few rows. On PostgreSQL reads are run, and the rows counted that they looked at.
 import sql, { raw, type Sql } from 'sql-template-tag';
 
+import { Connection } from '../../src/store/connection';
 import type { Database } from '../../src/store/database';
 import { ReadConnections } from '../../src/store/read-connections';
 
@@ -36,7 +37,7 @@ export interface Verdict {
   wholes: string[];
 }
 
-/** `most`: more rows than this of one table are a whole jurisdiction of it. */
+/** `most`: more rows than this of one table are a whole jurisdiction of it; Infinity: that is what was asked for. */
 export async function explain(database: Database, statement: Sql, most: number): Promise<Verdict> {
   return database.dialect.name === 'sqlite'
     ? explainSqlite(database, statement)
@@ -105,8 +106,13 @@ interface Node {
 async function explainPostgres(database: Database, statement: Sql, most: number): Promise<Verdict> {
   const reads = /^\s*SELECT\b/.test(statement.text) && !/FOR UPDATE\s*$/.test(statement.text);
   const options = raw(reads ? 'ANALYZE, TIMING OFF, BUFFERS OFF, FORMAT JSON' : 'FORMAT JSON');
-  const [found] = await new ReadConnections(database).query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
-    sql`EXPLAIN (${options}) ${statement}`,
+  const found = await Connection.of(database, (connection) =>
+    connection.transaction(async () => {
+      // Where all of a jurisdiction is asked for and there are few, reading the whole table is right: ask for an index.
+      if (most === Infinity) await connection.say('SET LOCAL enable_seqscan = off');
+      const [plan] = await connection.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(sql`EXPLAIN (${options}) ${statement}`);
+      return plan;
+    }),
   );
   const nodes = found === undefined ? [] : all(found['QUERY PLAN'][0].Plan);
   const verdict: Verdict = { scans: [], wholes: [] };
@@ -116,7 +122,9 @@ async function explainPostgres(database: Database, statement: Sql, most: number)
     const { 'Actual Loops': loops = 1, 'Actual Rows': rows = node['Plan Rows'] } = node;
     const looked = rows + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
     const told = `${node['Node Type']} on ${table} ${node['Index Name'] ?? ''} ${node['Index Cond'] ?? ''}: ${Math.round(looked * loops)} rows`;
-    if (looked * loops > most) verdict[node['Node Type'] === 'Seq Scan' ? 'scans' : 'wholes'].push(told);
+    const scan = node['Node Type'] === 'Seq Scan';
+    if (scan && (most === Infinity || looked * loops > most)) verdict.scans.push(told);
+    else if (looked * loops > most) verdict.wholes.push(told);
   }
   return verdict;
 }

@@ -25,14 +25,10 @@ import { undistributed } from './distributed';
 import { explain } from './explaining';
 
 const TODAY = '2026-03-02';
-// Each copy is 40 tasks: three thousand here, a thousand in each of two others.
-const FILLED = [
-  { jurisdiction: '371300', copies: 25 },
-  { jurisdiction: '370305', copies: 25 },
-  { jurisdiction: MAIN, copies: 75 },
-];
-// A quarter of the tasks here.
-const MOST = 750;
+// Each copy is 40 tasks: a third of the ledger in each jurisdiction, so that no planner reads all of a table for one of them.
+const FILLED = ['371300', '370305', MAIN].map((jurisdiction) => ({ jurisdiction, copies: 100 }));
+// A quarter of the tasks of a jurisdiction.
+const MOST = 1000;
 const HOOK = `webhook_${MAIN}_1`;
 
 let folder: string;
@@ -65,14 +61,12 @@ beforeAll(async () => {
   const database = await openDatabase(await databaseIn(folder));
   await fill(database, FILLED);
   await queueDeliveries(database);
+  // As autovacuum does; SQLite's statistics come with the opening.
   if (ON === 'postgres') await database.writer.query('VACUUM ANALYZE');
-  else if (process.env['ANA'] === '1') await database.writer.query('ANALYZE');
-  else if (process.env['ANA'] === 'canned') await canned(database);
   await database.close();
   world = await World.open(now, { folder });
   office = await world.as({ role: 'OFFICE', subject: 'office-1' });
   leader = await world.as({ role: 'LEADER' });
-  unit = await world.as({ role: 'UNIT', subject: 'staff', unit: 'U1-3' });
   system = await world.as({ role: 'SYSTEM' });
   auditor = await world.as({ role: 'AUDITOR' });
   const copy = '-1000005';
@@ -96,26 +90,14 @@ beforeAll(async () => {
     letter: letter.id,
     drafted: '',
   };
+  unit = await world.as({
+    role: 'UNIT',
+    subject: 'staff',
+    unit: (await office.get(`{ unit(id: "${some.unit}") { code } }`)).unit.code,
+  });
   sequence = 12_000;
   cursor = world.ledger.reader.eventCursor(MAIN, sequence);
 }, 300_000);
-
-async function canned({ writer }: Database): Promise<void> {
-  await writer.query('ANALYZE sqlite_schema');
-  await writer.query('CREATE TABLE IF NOT EXISTS nothing(a)');
-  await writer.query('ANALYZE nothing');
-  await writer.query('DROP TABLE nothing');
-  await writer.query('DELETE FROM sqlite_stat1');
-  const indexes: Json[] =
-    await writer.query(`SELECT m.tbl_name AS "table", m.name, l."unique" AS "unique", (SELECT COUNT(*) FROM pragma_index_info(m.name)) AS n
-    FROM sqlite_schema m JOIN pragma_index_list(m.tbl_name) l ON l.name = m.name WHERE m.type = 'index'`);
-  for (const { table, name, unique, n } of indexes) {
-    const rows = [1000000, 200000, ...Array.from({ length: n - 1 }, () => 20)];
-    if (unique) rows[n] = 1;
-    await writer.query('INSERT INTO sqlite_stat1 VALUES (?, ?, ?)', [table, name, rows.slice(0, n + 1).join(' ')]);
-  }
-  await writer.query('ANALYZE sqlite_schema');
-}
 
 /** Answers that were kept, and three webhooks with everything that they were called for. */
 async function queueDeliveries({ writer }: Database): Promise<void> {
@@ -171,7 +153,8 @@ const tasks = (by: () => Caller, args: () => string, selection = TASK): Operatio
   run: () => by().get(`{ tasks(first: 20${args()}) { nodes { ${selection} } pageInfo { endCursor } } }`),
 });
 const get = (by: () => Caller, query: () => string): Operation => ({ run: () => by().get(query()) });
-const paged = (by: () => Caller, list: (args: string) => string): Operation => ({
+const paged = (by: () => Caller, list: (args: string) => string, whole?: string): Operation => ({
+  ...(whole !== undefined && { whole }),
   run: async () => {
     const first = await by().get(`{ ${list('first: 5')} }`);
     const { endCursor } = (Object.values(first)[0] as Json).pageInfo;
@@ -200,6 +183,7 @@ const OPERATIONS: Record<string, Operation> = {
           roles.office,
           (args) =>
             `tasks(${args}, orderBy: [{ field: ${field}, direction: ${descending ? 'DESC' : 'ASC'} }]) { nodes { id } pageInfo { endCursor } }`,
+          field === 'STATUS' ? 'its order is a comparison with now, which no index can hold' : undefined,
         ),
       ]),
     ),
@@ -395,7 +379,7 @@ const OPERATIONS: Record<string, Operation> = {
   },
   'progress is reported': {
     run: () =>
-      office.do('submitReport', 'SubmitReportInput', { task: some.open, content: '进展', idempotencyKey: 'plans 2' }),
+      unit.must('submitReport', 'SubmitReportInput', { task: some.open, content: '进展', idempotencyKey: 'plans 2' }),
   },
   'kept answers are forgotten': write((transaction) => transaction.forgetAnswers('2020-01-01T00:00:00.000Z')),
   'a similar task is looked for': write((transaction) => transaction.unfinishedTitles(some.unit, 200)),
@@ -448,7 +432,8 @@ const OUTCOME = (): Outcome => {
 // What a process asks of all jurisdictions when it starts or looks for what others have written: small tables, or a row each.
 const EVERYWHERE = [
   /FROM "head"$/,
-  /FROM "(webhook|webhook_lease|client|jurisdiction)"/,
+  /"webhook_lease"/,
+  /FROM "(webhook|client|jurisdiction)"/,
   /FROM "webhook_position" p\s+WHERE 1 = 1/,
 ];
 
@@ -458,7 +443,7 @@ it.each(Object.keys(OPERATIONS))('%s', async (name) => {
   expect(statements).not.toEqual([]);
   const found: string[] = [];
   for (const statement of statements) {
-    const { scans, wholes } = await explain(world.ledger.database, statement, MOST);
+    const { scans, wholes } = await explain(world.ledger.database, statement, whole === undefined ? MOST : Infinity);
     const everywhere = EVERYWHERE.some((each) => each.test(statement.sql));
     const unbound = everywhere ? [] : undistributed(statement.sql);
     const problems = [...scans, ...(whole === undefined ? wholes : []), ...unbound];

@@ -25,6 +25,9 @@ export class Start1795300475559 implements MigrationInterface {
             CREATE INDEX "event_kind" ON "event" ("jurisdiction", "kind", "at")
         `);
     await queryRunner.query(`
+            CREATE INDEX "event_unit" ON "event" ("jurisdiction", "unitId", "sequence")
+        `);
+    await queryRunner.query(`
             CREATE INDEX "event_task" ON "event" ("jurisdiction", "taskId", "sequence")
         `);
     await queryRunner.query(`
@@ -370,6 +373,13 @@ export class Start1795300475559 implements MigrationInterface {
                 "version" integer NOT NULL,
                 CONSTRAINT "PK_140161da85f016a5bcc0c7b9540" PRIMARY KEY ("jurisdiction", "id")
             )
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "task_proposer" ON "task" ("jurisdiction", "proposedById")
+            WHERE "proposedById" IS NOT NULL
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "task_tally" ON "task" ("jurisdiction", "leadUnitId", "stage", "redAt", "yellowAt")
         `);
     await queryRunner.query(`
             CREATE INDEX "task_leader" ON "task" ("jurisdiction", "leaderId")
@@ -746,6 +756,12 @@ export class Start1795300475559 implements MigrationInterface {
             DROP INDEX "public"."task_owner"
         `);
     await queryRunner.query(`
+            DROP INDEX "public"."task_proposer"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."task_tally"
+        `);
+    await queryRunner.query(`
             DROP INDEX "public"."task_leader"
         `);
     await queryRunner.query(`
@@ -846,6 +862,9 @@ export class Start1795300475559 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP TABLE "head"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."event_unit"
         `);
     await queryRunner.query(`
             DROP INDEX "public"."event_task"

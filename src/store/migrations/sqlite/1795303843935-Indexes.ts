@@ -16,9 +16,28 @@ export class Indexes1795303843935 implements MigrationInterface {
         await queryRunner.query(`
             CREATE INDEX "task_assigned" ON "task" ("jurisdiction", COALESCE("assignedAt", ''), "id")
         `);
-    }
+    await queryRunner.query(`
+            CREATE INDEX "task_proposer" ON "task" ("jurisdiction", "proposedById")
+            WHERE "proposedById" IS NOT NULL
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "task_tally" ON "task" ("jurisdiction", "leadUnitId", "stage", "redAt", "yellowAt")
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "event_unit" ON "event" ("jurisdiction", "unitId", "sequence")
+        `);
+}
 
     public async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+            DROP INDEX "event_unit"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "task_tally"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "task_proposer"
+        `);
         await queryRunner.query(`
             DROP INDEX "task_assigned"
         `);
