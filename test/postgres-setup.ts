@@ -18,7 +18,11 @@ export default async function start(): Promise<void> {
   process.env['TEST_DATABASE_URL'] ??= await startServer();
   const client = new Client({ connectionString: process.env['TEST_DATABASE_URL'] });
   await client.connect();
-  await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
+  // What another run left on the same server may have another schema.
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT datname AS "name" FROM pg_database WHERE datname = '${TEMPLATE}' OR datname LIKE 'seeded\\_%'`,
+  );
+  for (const { name } of rows) await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
   await client.query(`CREATE DATABASE ${TEMPLATE} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`);
   await client.end();
   const database = await openPostgres(postgresUrl(TEMPLATE));

@@ -8,6 +8,7 @@ import { ID, JSON_TEXT, MOMENT, NUMBER, or, TEXT, WORD } from './column-types';
 @Entity('event')
 @Index('event_task', ['jurisdiction', 'taskId', 'sequence'])
 @Index('event_kind', ['jurisdiction', 'kind', 'at'])
+@Index('event_unit', ['jurisdiction', 'unitId', 'sequence'])
 export class EventTable {
   @PrimaryColumn(WORD) jurisdiction!: string;
   @PrimaryColumn(NUMBER) sequence!: number;

@@ -34,12 +34,24 @@ const READERS = 2;
 // KiB. SQLite's own 2 MB make a big transaction write its pages again and again.
 const PAGE_CACHE = 'PRAGMA cache_size = -65536';
 
+// Every index begins with the jurisdiction, of which there are few. Without statistics SQLite takes it for the whole key, and
+// reads all of a jurisdiction where a few rows were asked for. Looks at so many rows of an index, where a table has grown
+// tenfold since it was last looked at.
+const STATISTICS = ['PRAGMA analysis_limit = 1000', 'PRAGMA optimize = 0x10002'];
+const STATISTICS_MS = 3_600_000;
+
 /** Opens or creates the file, brings it to the present schema, and gives a new ledger its epoch. Throws BadDatabase. */
 export async function openSqlite(path: string): Promise<Database> {
   mkdirSync(dirname(path), { recursive: true });
   const writer = await sqliteSource(path).initialize();
   const readers: DataSource[] = [];
+  const learn = async () => {
+    for (const pragma of STATISTICS) await writer.query(pragma);
+  };
+  // What fails now is tried again in an hour.
+  const learning = setInterval(() => void learn().catch(() => undefined), STATISTICS_MS).unref();
   const close = async () => {
+    clearInterval(learning);
     for (const source of [...readers, writer]) if (source.isInitialized) await source.destroy();
   };
   try {
@@ -49,6 +61,7 @@ export async function openSqlite(path: string): Promise<Database> {
     await writer.query(PAGE_CACHE);
     refuseOtherBuilds(await migrationsOf(writer), writer, path);
     await writer.runMigrations();
+    await learn();
     for (let i = 0; i < READERS; i++) {
       const reader = await sqliteSource(path).initialize();
       readers.push(reader);

@@ -25,6 +25,9 @@ export class Start1795300475559 implements MigrationInterface {
             CREATE INDEX "event_kind" ON "event" ("jurisdiction", "kind", "at")
         `);
     await queryRunner.query(`
+            CREATE INDEX "event_unit" ON "event" ("jurisdiction", "unitId", "sequence")
+        `);
+    await queryRunner.query(`
             CREATE INDEX "event_task" ON "event" ("jurisdiction", "taskId", "sequence")
         `);
     await queryRunner.query(`
@@ -372,6 +375,13 @@ export class Start1795300475559 implements MigrationInterface {
             )
         `);
     await queryRunner.query(`
+            CREATE INDEX "task_proposer" ON "task" ("jurisdiction", "proposedById")
+            WHERE "proposedById" IS NOT NULL
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "task_tally" ON "task" ("jurisdiction", "leadUnitId", "stage", "redAt", "yellowAt")
+        `);
+    await queryRunner.query(`
             CREATE INDEX "task_leader" ON "task" ("jurisdiction", "leaderId")
         `);
     await queryRunner.query(`
@@ -398,7 +408,7 @@ export class Start1795300475559 implements MigrationInterface {
             CREATE INDEX "task_updated" ON "task" ("jurisdiction", "updatedAt", "id")
         `);
     await queryRunner.query(`
-            CREATE INDEX "task_assigned" ON "task" ("jurisdiction", "assignedAt", "id")
+            CREATE INDEX "task_assigned" ON "task" ("jurisdiction", COALESCE("assignedAt", ''), "id")
         `);
     await queryRunner.query(`
             CREATE INDEX "task_yellow" ON "task" ("jurisdiction", "yellowAt")
@@ -430,6 +440,9 @@ export class Start1795300475559 implements MigrationInterface {
             )
         `);
     await queryRunner.query(`
+            CREATE INDEX "letter_issued" ON "letter" ("jurisdiction", "issuedAt", "id")
+        `);
+    await queryRunner.query(`
             CREATE INDEX "letter_task" ON "letter" ("jurisdiction", "taskId")
         `);
     await queryRunner.query(`
@@ -455,6 +468,9 @@ export class Start1795300475559 implements MigrationInterface {
                 "answered" boolean NOT NULL,
                 CONSTRAINT "PK_cb5c81591235dd0ab359825844b" PRIMARY KEY ("jurisdiction", "id")
             )
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "recipient_task" ON "recipient" ("jurisdiction", "taskId")
         `);
     await queryRunner.query(`
             CREATE INDEX "recipient_unit" ON "recipient" ("jurisdiction", "unitId", "answered")
@@ -683,6 +699,9 @@ export class Start1795300475559 implements MigrationInterface {
             DROP INDEX "public"."recipient_unit"
         `);
     await queryRunner.query(`
+            DROP INDEX "public"."recipient_task"
+        `);
+    await queryRunner.query(`
             DROP TABLE "recipient"
         `);
     await queryRunner.query(`
@@ -693,6 +712,9 @@ export class Start1795300475559 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP INDEX "public"."letter_task"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."letter_issued"
         `);
     await queryRunner.query(`
             DROP TABLE "letter"
@@ -732,6 +754,12 @@ export class Start1795300475559 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP INDEX "public"."task_owner"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."task_proposer"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."task_tally"
         `);
     await queryRunner.query(`
             DROP INDEX "public"."task_leader"
@@ -834,6 +862,9 @@ export class Start1795300475559 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP TABLE "head"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."event_unit"
         `);
     await queryRunner.query(`
             DROP INDEX "public"."event_task"
