@@ -224,4 +224,6 @@ it(
   SECONDS * 1000 + 240_000,
 );
 
-const OF_A_LOST_DATABASE = /"type":"DatabaseGone"|terminating connection|Connection terminated|ECONNRE|shutting down/;
+// Told once by who watches the database, and by the connection that listens.
+const OF_A_LOST_DATABASE =
+  /the database cannot be reached|terminating connection|Connection terminated|ECONNRE|shutting down/;

@@ -32,6 +32,8 @@ export interface Following {
   after: string;
   /** is told of what no subscriber should meet */
   problem: (text: string) => void;
+  /** how long a stream lives, at random */
+  lives?: readonly [number, number];
 }
 
 /** The product's own client. */
@@ -61,7 +63,7 @@ export function overSocket({ urls, token, after, problem }: Following): Follower
 }
 
 /** Server-sent events, resumed by Last-Event-ID as a browser does. */
-export function overStream({ urls, token, after, problem }: Following): Follower {
+export function overStream({ urls, token, after, problem, lives = [SHORTEST, LONGEST] }: Following): Follower {
   const received: number[] = [];
   let [last, connections, ended] = [after, 0, false];
   let stop = new AbortController();
@@ -98,7 +100,7 @@ export function overStream({ urls, token, after, problem }: Following): Follower
   const run = async () => {
     while (!ended) {
       stop = new AbortController();
-      const timer = setTimeout(() => stop.abort(), random(SHORTEST, LONGEST));
+      const timer = setTimeout(() => stop.abort(), random(...lives));
       // An instance that is away, or goes: the other is asked, or the same again.
       await follow(urls[Math.floor(random(0, urls.length))] ?? '').catch(() => undefined);
       clearTimeout(timer);
