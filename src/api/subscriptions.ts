@@ -82,7 +82,12 @@ function endable<V>(
       const { signal } = controller;
       const values = begin(closing === undefined ? signal : AbortSignal.any([signal, closing]));
       return {
-        next: () => values.next(),
+        next: () =>
+          values.next().catch((error: unknown) => {
+            // Who leaves while the database is gone is not told that it is.
+            if (signal.aborted || closing?.aborted === true) return { value: undefined, done: true };
+            throw error;
+          }),
         return: () => {
           controller.abort();
           return values.return();

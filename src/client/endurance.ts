@@ -1,5 +1,5 @@
 // What to do when a link has ended: go on at once, after a pause, or give up with a typed error. Opens no socket.
-import { isFinal, isLimited, LedgerError } from './failure';
+import { isFinal, isLimited, isUnknown, LedgerError } from './failure';
 import type { Ending } from './link';
 import { pauseAfter } from './pauses';
 import type { Session } from './session';
@@ -66,6 +66,11 @@ export class Endurance {
   #failed(error: LedgerError, url: string): number {
     if (isFinal(error)) throw error;
     if (isLimited(error) && error.retryAfter !== null) return error.retryAfter * 1000;
+    if (isUnknown(error)) {
+      // This instance cannot serve now; no event is at fault, however often it says so.
+      this.#session.addresses.leave(url);
+      return this.#pause(error.message, url, error);
+    }
     if (!isLimited(error) && ++this.#faults >= MOST_FAULTS) throw error;
     return this.#pause(error.message, url, error);
   }

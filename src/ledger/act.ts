@@ -52,6 +52,8 @@ export class Acts {
     readonly tick: Tick,
     readonly clients: Clients,
     readonly webhooks: { load: () => Promise<void> },
+    /** says that what has been published, made or revoked could not be read */
+    readonly unread: () => void,
   ) {}
 
   /** Does what a command says for a principal. Problems are an answer; lack of rights is thrown as Forbidden. */
@@ -61,15 +63,23 @@ export class Acts {
       const answer = await this.door.write(who.jurisdiction, (transaction) =>
         this.#inside(transaction, who, command, input, effects),
       );
-      if (effects.published) await this.regimes.load();
-      if (command.changesClients === true) await this.clients.load();
-      if (command.changesWebhooks === true) await this.webhooks.load();
+      await this.#learn(command, effects).catch((error: unknown) => {
+        this.unread();
+        throw error;
+      });
       for (const turnAt of effects.turnings) this.tick.expect(who.jurisdiction, turnAt);
       return answer;
     } catch (error) {
       if (error instanceof Forbidden) await this.logRefusal(who, error.operation);
       throw error;
     }
+  }
+
+  /** Reads anew what a command has changed of what is kept in memory. */
+  async #learn<I extends Input>(command: Command<I>, { published }: Effects): Promise<void> {
+    if (published) await this.regimes.load();
+    if (command.changesClients === true) await this.clients.load();
+    if (command.changesWebhooks === true) await this.webhooks.load();
   }
 
   /** Logs that somebody was refused for lack of rights. */

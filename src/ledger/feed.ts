@@ -81,7 +81,7 @@ export class Feed {
 
   /** Events behind a sequence: first what was missed, then what comes, each once and in order, until the signal. */
   async *follow(jurisdiction: string, after: number, signal: AbortSignal): AsyncGenerator<FeedEvent, void> {
-    const tail = await this.#tail(jurisdiction);
+    const tail = await patiently(() => this.#tail(jurisdiction), signal);
     let position = after;
     while (!this.#over(signal)) {
       if (position >= tail.last) {

@@ -51,10 +51,11 @@ export class Ledger {
         this.watch.wrote(code, each);
       }
     });
-    this.tick = new Tick(this.door, this.reader, this.regimes, clock, failed);
+    const unread = () => this.watch.unread();
+    this.tick = new Tick(this.door, this.reader, this.regimes, clock, { failed, unread });
     this.clients = new Clients(this.reader);
     this.webhooks = new Webhooks(this.door, this.reader, this.feed, this.clients, this.regimes);
-    this.acts = new Acts(this.door, this.regimes, clock, this.tick, this.clients, this.webhooks);
+    this.acts = new Acts(this.door, this.regimes, clock, this.tick, this.clients, this.webhooks, unread);
     this.replica = new Replica();
     this.watch = new Watch(this.reader, database.signals, {
       moved: (code) => {
@@ -87,9 +88,10 @@ export class Ledger {
     }
     const last = await ledger.reader.lastRecordedAt();
     if (last !== null) clock.recorded(last);
+    // Before the rest is read: what others write meanwhile is read again.
+    await ledger.watch.start();
     await ledger.reload();
     await ledger.#learnYears();
-    await ledger.watch.start();
     return ledger;
   }
 

@@ -9,10 +9,18 @@ import type { Transaction } from '../store/transaction';
 export class Regimes {
   #jurisdictions = new Map<string, Jurisdiction>();
   readonly #regimes = new Map<string, Regime>();
+  #loading: Promise<void> = Promise.resolve();
 
   constructor(readonly reader: Reader) {}
 
-  async load(): Promise<void> {
+  /** Reads them anew, one reading behind the other: an older one never lands on a newer one. */
+  load(): Promise<void> {
+    const next = this.#loading.then(() => this.#load());
+    this.#loading = next.catch(() => undefined);
+    return next;
+  }
+
+  async #load(): Promise<void> {
     const all = await this.reader.jurisdictions();
     const changed = all.filter(({ code, version }) => this.#jurisdictions.get(code)?.version !== version);
     for (const { code } of changed) this.#regimes.delete(code);

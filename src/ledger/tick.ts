@@ -2,6 +2,7 @@
 // rows say what is due. The colour is right without it (HOUSE.md 1.3, 1.4).
 import { earliest, type Instant, NEVER } from '../rules/day';
 import type { Door } from '../store/door';
+import { DatabaseGone } from '../store/failures';
 import type { Reader } from '../store/reader';
 import { announce } from './announce';
 import { type Clock, nowIn } from './clock';
@@ -21,7 +22,11 @@ export class Tick {
     readonly reader: Reader,
     readonly regimes: Regimes,
     readonly clock: Clock,
-    readonly failed: (error: unknown) => void,
+    readonly telling: {
+      failed: (error: unknown) => void;
+      /** a policy took effect, and could not be read */
+      unread: () => void;
+    },
   ) {}
 
   /** Says that a task will turn at a moment; the tick is not late for it. */
@@ -36,7 +41,14 @@ export class Tick {
 
   /** Another process has written to a jurisdiction: what is next there may be sooner. */
   look(code: string): void {
-    void this.#nextAt(code).then((at) => this.expect(code, at), this.failed);
+    void this.#nextAt(code).then(
+      (at) => this.expect(code, at),
+      (error: unknown) => {
+        this.#failed(error);
+        // What is next is not known: the rows are asked until they answer.
+        this.expect(code, '');
+      },
+    );
   }
 
   /** When something of a task is to be announced next, or a published policy takes effect. */
@@ -52,10 +64,18 @@ export class Tick {
     const wake = () => {
       const now = this.clock.now();
       const due = [...this.#next].some(([, at]) => at <= now);
-      if (due) this.run().catch(this.failed).finally(sleep);
+      if (due)
+        this.run()
+          .catch((error: unknown) => this.#failed(error))
+          .finally(sleep);
       else sleep();
     };
     wake();
+  }
+
+  /** That the database has gone is told once, by who watches it. */
+  #failed(error: unknown): void {
+    if (!(error instanceof DatabaseGone)) this.telling.failed(error);
   }
 
   async stop(): Promise<void> {
@@ -84,7 +104,12 @@ export class Tick {
         const batch = await this.door.write(code, async (transaction) =>
           announce(transaction, this.regimes, nowIn(transaction, this.clock)),
         );
-        if (batch.tookEffect) await this.regimes.load();
+        if (batch.tookEffect) {
+          await this.regimes.load().catch((error: unknown) => {
+            this.telling.unread();
+            throw error;
+          });
+        }
         sum += batch.changes;
         more = batch.more;
         if (!more) {

@@ -5,10 +5,10 @@ import type { Signals } from '../store/database';
 import type { Grown } from '../store/door';
 
 export interface Watching {
-  /** a log has grown by events that this process did not write */
-  moved: (jurisdiction: string) => void;
   /** what processes keep in memory may have changed: jurisdictions, credentials, webhooks */
   registryMoved: () => Promise<void>;
+  /** a log has grown by events that this process did not write; told when what they have changed is known */
+  moved: (jurisdiction: string) => void;
   /** what was recorded last: no clock of this ledger is behind it */
   recorded: (at: string) => void;
   failed: (error: unknown) => void;
@@ -24,6 +24,8 @@ export class Watch {
   #again = false;
   #stopped = false;
   #reachable = true;
+  /** the registry has moved, and what is kept of it in memory has not been read since */
+  #unread = false;
 
   constructor(
     readonly reader: Reader,
@@ -47,6 +49,12 @@ export class Watch {
     const known = this.#known.get(jurisdiction);
     if (before === (known?.sequence ?? 0)) this.#known.set(jurisdiction, after);
     this.signals?.send();
+  }
+
+  /** What is kept in memory could not be read anew: it is read until it can be. */
+  unread(): void {
+    this.#unread = true;
+    this.look();
   }
 
   /** Looks now; while it looks, all further wishes are one. */
@@ -74,19 +82,34 @@ export class Watch {
   }
 
   async #compare(heads: readonly Head[]): Promise<void> {
-    let registry = false;
+    const moved: string[] = [];
     for (const head of heads) {
       const known = this.#known.get(head.jurisdiction) ?? { sequence: 0, registry: 0 };
       if (head.sequence <= known.sequence && head.registry <= known.registry) continue;
       this.watching.recorded(head.recordedAt);
-      registry ||= head.registry > known.registry;
+      this.#unread ||= head.registry > known.registry;
       this.#known.set(head.jurisdiction, {
         sequence: Math.max(known.sequence, head.sequence),
         registry: Math.max(known.registry, head.registry),
       });
-      if (head.sequence > known.sequence) this.watching.moved(head.jurisdiction);
+      if (head.sequence > known.sequence) moved.push(head.jurisdiction);
     }
-    if (registry) await this.watching.registryMoved();
+    try {
+      await this.#read();
+    } finally {
+      moved.forEach((jurisdiction) => this.watching.moved(jurisdiction));
+    }
+  }
+
+  async #read(): Promise<void> {
+    if (!this.#unread) return;
+    this.#unread = false;
+    try {
+      await this.watching.registryMoved();
+    } catch (error) {
+      this.#unread = true;
+      throw error;
+    }
   }
 
   #sleep(): void {

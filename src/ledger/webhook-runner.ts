@@ -204,7 +204,7 @@ export class Runner {
     this.#unwritten += through - after;
     if (events.length > 0 || this.#unwritten >= PAGE) {
       const queued = await engine.door.write(jurisdiction, (transaction) =>
-        new WebhookWriter(transaction, id).queue(events, through, round, engine.clock()),
+        new WebhookWriter(transaction, id).queue(events, { after, through }, round, engine.clock()),
       );
       if (!queued) {
         this.#stale = true;
@@ -223,7 +223,7 @@ export class Runner {
     if (this.#unwritten === 0 || this.#stale) return;
     const { jurisdiction, id } = this.webhook;
     await this.engine.door.write(jurisdiction, (transaction) =>
-      new WebhookWriter(transaction, id).queue([], sequence, round, this.engine.clock()),
+      new WebhookWriter(transaction, id).queue([], { after: sequence, through: sequence }, round, this.engine.clock()),
     );
     this.#unwritten = 0;
   }

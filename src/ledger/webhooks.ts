@@ -126,6 +126,7 @@ export class Webhooks {
     const engine = this.#engine;
     if (engine === null) return;
     const kept = await this.store.webhooks();
+    const held = new Set([...this.#runners.keys()].filter((id) => engine.holds(id)));
     await this.#leases?.beat(kept);
     const all = new Map(kept.filter(({ id }) => engine.holds(id)).map((webhook) => [webhook.id, webhook]));
     for (const [id, runner] of this.#runners) {
@@ -139,7 +140,8 @@ export class Webhooks {
     for (const webhook of all.values()) {
       const runner = this.#runners.get(webhook.id);
       if (runner === undefined) await this.#begin(webhook, engine);
-      else if (changed) runner.change(webhook);
+      // Another may have sent meanwhile what this instance held before.
+      else if (changed || !held.has(webhook.id)) runner.change(webhook);
     }
     if (changed) this.#sweeping = this.#sweeping.then(() => this.#sweep(engine)).catch(engine.failed);
   }
@@ -163,8 +165,8 @@ export class Webhooks {
   /** Wakes the runners of a jurisdiction whenever its log grows. */
   async #follow(jurisdiction: string, { failed }: Engine): Promise<void> {
     if (this.#follows.has(jurisdiction)) return;
-    const { signal } = setIn(this.#follows, jurisdiction, new AbortController());
     const head = (await this.reader.head(jurisdiction))?.sequence ?? 0;
+    const { signal } = setIn(this.#follows, jurisdiction, new AbortController());
     const wake = async () => {
       for await (const _ of this.feed.follow(jurisdiction, head, signal)) {
         for (const runner of this.#runners.values()) {

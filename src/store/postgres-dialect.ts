@@ -71,9 +71,9 @@ const STATEMENT_TIMEOUT = '57014';
  */
 const GONE =
   /^(08...|57P0[1-5]|53300|25P03|25006|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
-// The driver's own words, which have no code.
+// The drivers' own words, which have no code. A query runner whose connection ended between two statements has been released.
 const LOST =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|client was closed|Connection ended/i;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|client was closed|Connection ended|Query runner already released/i;
 
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

@@ -38,6 +38,7 @@ export class PostgresSignals implements Signals {
         await client.query(`NOTIFY ${CHANNEL}`);
       }
     } catch (error) {
+      this.#again = true;
       this.#lost(client, error);
     } finally {
       this.#sending = false;

@@ -68,7 +68,10 @@ export function postgresSource(
     // Counts are numbers on every database.
     parseInt8: true,
     connectTimeoutMS: connect * 1000,
-    poolErrorHandler: (error: unknown) => failed?.(error),
+    // That a connection was lost while nobody used it is told by whoever misses the database.
+    poolErrorHandler: (error: unknown) => {
+      if (!(POSTGRES.known(error) instanceof DatabaseGone)) failed?.(error);
+    },
     extra: { max: max[use], keepAlive: true, ...settings[use] },
   });
 }

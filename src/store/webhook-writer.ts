@@ -64,10 +64,18 @@ export class WebhookWriter {
       "round" = excluded."round", "haltedAt" = excluded."haltedAt", "haltReason" = excluded."haltReason"`);
   }
 
-  /** Queues events and moves the position behind them; does nothing if everything was queued anew meanwhile. */
-  async queue(events: readonly Queued[], through: number, round: number, now: Instant): Promise<boolean> {
+  /**
+   * Queues the events of a stretch of the log and moves the position behind it; does nothing if everything was queued anew
+   * meanwhile, or another instance has read on.
+   */
+  async queue(
+    events: readonly Queued[],
+    { after, through }: { after: number; through: number },
+    round: number,
+    now: Instant,
+  ): Promise<boolean> {
     const position = await this.#position();
-    if ((position?.round ?? 0) !== round) return false;
+    if ((position?.round ?? 0) !== round || (position?.sequence ?? 0) > after) return false;
     const { jurisdiction } = this.transaction;
     const lines = events.map(({ taskId }) => taskId ?? '');
     const busy = new Set(lines.length === 0 ? [] : await this.#pendingLines(lines));
@@ -91,7 +99,7 @@ export class WebhookWriter {
     return found.map(({ line }) => line);
   }
 
-  /** Writes what became of deliveries, unless they failed but have begun anew meanwhile; where one has ended, the next in its line is due. */
+  /** Writes what became of deliveries, unless they failed but have begun anew or ended meanwhile; where one has ended, the next in its line is due. */
   async record(outcomes: readonly Outcome[], now: Instant): Promise<void> {
     const unseen = outcomes.filter(({ state }) => state === 'UNSEEN');
     const kept = outcomes.filter(({ state }) => state !== 'UNSEEN');
@@ -102,7 +110,7 @@ export class WebhookWriter {
       await this.transaction.query(sql`UPDATE "webhook_delivery" SET ${set}
         FROM (VALUES ${join(kept.map((each) => typedTuple(each, columns)))}) AS fresh
         WHERE ${this.#mine} AND "sequence" = ${fresh('sequence')} AND "round" = ${fresh('round')}
-        AND (${fresh('state')} = 'DELIVERED' OR "attempts" >= ${fresh('attempts')} - 1)`);
+        AND (${fresh('state')} = 'DELIVERED' OR "state" = 'PENDING' AND "attempts" >= ${fresh('attempts')} - 1)`);
     }
     for (const { sequence, round } of unseen) {
       await this.transaction.query(sql`DELETE FROM "webhook_delivery"
