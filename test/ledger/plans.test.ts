@@ -406,7 +406,7 @@ const OPERATIONS: Record<string, Operation> = {
   'a webhook queues': write((transaction) =>
     new WebhookWriter(transaction, HOOK).queue(
       [{ sequence: 3001, kind: 'taskAssigned', at: world.now(), taskId: some.task }],
-      3001,
+      { after: 3000, through: 3001 },
       0,
       world.now(),
     ),
