@@ -1,6 +1,7 @@
 // Moves a ledger into another database: npm run move -- --from sqlite:var/ledger.sqlite --to postgres://…
 import 'reflect-metadata';
 
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { move } from '../ledger/move';
@@ -14,8 +15,8 @@ const USAGE = `Moves a ledger with its log into another database (迁移), and s
   --from   the database of the ledger: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE; nothing in it is changed
   --to     an empty database of either kind; one into which the same ledger was being moved is gone on with
 
-Stop the service before: what it writes meanwhile is not moved, and is told as a difference at the end. The counts of all
-tables are compared, and each log is verified from its first event to its head. Until this has said so, no service starts
+Stop the service before: what it writes meanwhile is told as a difference at the end, and moved when moved again. All rows
+are compared, and each log is verified from its first event to its head. Until this has said so, no service starts
 on the target. Cursors, credentials and webhooks stay valid; webhooks need the same LEDGER_SEAL_SECRET (or
 LEDGER_JWT_SECRET) as before.`;
 
@@ -29,6 +30,8 @@ async function main(): Promise<void> {
   }
   const [from, to] = [address('--from', values.from), address('--to', values.to)];
   if (from === to) throw new BadDatabase('--from and --to are the same database');
+  const file = sqlitePath(from);
+  if (file !== null && !existsSync(file)) throw new BadDatabase(`--from: there is no ${file}`);
   const source = await openDatabase(from);
   try {
     const target = await openDatabase(to);

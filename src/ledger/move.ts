@@ -1,4 +1,4 @@
-// Moves a ledger from one database into another with its log, and shows that all of it has arrived: the counts of all tables,
+// Moves a ledger from one database into another with its log, and shows that all of it has arrived: all rows,
 // and the chain of every log up to the same head. What was interrupted goes on; until it is complete nobody serves it.
 import { Copying, type Copied } from '../store/copying';
 import { BadDatabase, type Database } from '../store/database';
@@ -20,10 +20,7 @@ export async function move(from: Database, to: Database, copied: Copied): Promis
   await copying.rest(copied);
   const [different] = await copying.differences();
   if (different !== undefined) {
-    const { table, from: there, to: here } = different;
-    throw new BadDatabase(
-      `${table}: ${there} rows there and ${here} here: stop the service that writes, then move again`,
-    );
+    throw new BadDatabase(`${different} has changed meanwhile: stop the service that writes, then move again`);
   }
   const moved = await compareLogs(new Reader(from), new Reader(to));
   await target.received(origin);

@@ -70,8 +70,8 @@ export class Bulk {
     });
     const gone = [...known.values()];
     const size = Math.floor(MOST_PARAMETERS / key.length);
-    const columns = join(key.map(column));
     for (let i = 0; i < gone.length; i += size) {
+      const columns = join(key.map(column));
       const chunk = gone.slice(i, i + size);
       const keys = join(chunk.map((row) => sql`(${join(key.map((name) => row[name] as string))})`));
       const deleted = await this.run(

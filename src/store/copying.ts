@@ -1,7 +1,8 @@
 // Copies a ledger from one database into another, table by table in the order of its keys, so that what was interrupted goes
-// on behind the last row that has arrived. Rows are copied as they are; the log's texts stay the texts that were hashed.
+// on: what has arrived is compared. Rows are copied as they are; the log's texts stay the texts that were hashed.
 import type { ObjectLiteral } from 'typeorm';
-import sql, { join } from 'sql-template-tag';
+import stringify from 'safe-stable-stringify';
+import sql, { join, type Sql } from 'sql-template-tag';
 
 import type { Task } from '../rules/records';
 import { Bulk } from './bulk';
@@ -51,7 +52,7 @@ export class Copying {
         for (const keyed of this.tables) {
           for (let last: ObjectLiteral | null = null; ;) {
             const rows = await this.#page(keyed, last);
-            await this.#put(keyed, rows, connection);
+            await this.#put(keyed, { fresh: rows, changed: [], gone: [] }, connection);
             last = rows.at(-1) ?? null;
             if (rows.length < PAGE || last === null) break;
           }
@@ -60,64 +61,95 @@ export class Copying {
     );
   }
 
-  /** Copies what is not there yet, in small transactions. */
+  /** Makes each table what it is there, in small transactions: what has arrived, and is the same, is not written again. */
   async rest(copied: Copied): Promise<void> {
     for (const keyed of this.tables) {
-      let [last, count] = [await this.#last(keyed), await this.#count(keyed, this.to)];
-      for (;;) {
-        const rows = await this.#page(keyed, last);
-        if (rows.length === 0) break;
-        await Connection.of(this.to, (connection) => connection.transaction(() => this.#put(keyed, rows, connection)));
-        last = rows.at(-1) ?? null;
-        count += rows.length;
-        copied(keyed.table, count);
+      for await (const { difference, rows } of this.#compared(keyed)) {
+        if (difference === null) continue;
+        await Connection.of(this.to, (connection) =>
+          connection.transaction(() => this.#put(keyed, difference, connection)),
+        );
+        copied(keyed.table, rows);
       }
     }
   }
 
-  /** Tables that do not hold as many rows here as there. */
-  async differences(): Promise<{ table: string; from: number; to: number }[]> {
-    const found = [];
+  /** The tables that are not what they are there. */
+  async differences(): Promise<string[]> {
+    const found = new Set<string>();
     for (const keyed of this.tables) {
-      const [from, to] = [await this.#count(keyed, this.#from.database), await this.#count(keyed, this.to)];
-      if (from !== to) found.push({ table: keyed.table, from, to });
+      for await (const { difference } of this.#compared(keyed)) if (difference !== null) found.add(keyed.table);
     }
-    return found;
+    return [...found];
   }
 
-  async #count({ table }: Keyed, database: Database): Promise<number> {
-    const [row] = await new ReadConnections(database).query<{ n: number }>(
-      sql`SELECT COUNT(*) AS "n" FROM ${column(table)}`,
-    );
-    return Number(row?.n ?? 0);
-  }
-
-  /** The key of the last row that has arrived. */
-  async #last({ table, keys }: Keyed): Promise<ObjectLiteral | null> {
-    const order = join(keys.map((key) => sql`${column(key)} DESC`));
-    const [row] = await new ReadConnections(this.to).query(
-      sql`SELECT ${join(keys.map(column))} FROM ${column(table)} ORDER BY ${order} LIMIT 1`,
-    );
-    return row ?? null;
+  /** A table page by page: how many rows were looked at, and in what this page differs. */
+  async *#compared(keyed: Keyed): AsyncGenerator<{ rows: number; difference: Difference | null }> {
+    let rows = 0;
+    for (let last: ObjectLiteral | null = null, more = true; more;) {
+      const sent: ObjectLiteral[] = await this.#page(keyed, last);
+      more = sent.length === PAGE;
+      const end: ObjectLiteral | null = more ? (sent.at(-1) ?? null) : null;
+      const arrived = await this.#arrived(keyed, last, end);
+      rows += sent.length;
+      yield { rows, difference: differenceOf(keyed, sent, arrived) };
+      last = end;
+    }
   }
 
   async #page({ table, keys }: Keyed, last: ObjectLiteral | null): Promise<ObjectLiteral[]> {
     const names = join(keys.map(column));
-    const behind = last === null ? sql`1 = 1` : sql`(${names}) > (${join(keys.map((key) => last[key] as string))})`;
     const found = await this.#from.query(
-      sql`SELECT * FROM ${column(table)} WHERE ${behind} ORDER BY ${names} LIMIT ${PAGE}`,
+      sql`SELECT * FROM ${column(table)} WHERE ${beyond(keys, last)} ORDER BY ${names} LIMIT ${PAGE}`,
     );
     return this.#from.rows.read(table, found);
   }
 
-  async #put({ table, keys }: Keyed, rows: ObjectLiteral[], connection: Connection): Promise<void> {
-    const bulk = new Bulk('', connection);
-    await bulk.upsert(
-      table,
-      rows,
-      keys.filter((key) => key !== 'jurisdiction'),
-    );
-    if (table !== 'task') return;
-    for (const statement of connection.dialect.index(rows as Task[], true)) await bulk.run(statement);
+  /** The rows here between two keys. */
+  async #arrived(
+    { table, keys }: Keyed,
+    last: ObjectLiteral | null,
+    end: ObjectLiteral | null,
+  ): Promise<ObjectLiteral[]> {
+    const here = new ReadConnections(this.to);
+    const until = end === null ? sql`1 = 1` : sql`NOT (${beyond(keys, end)})`;
+    const found = await here.query(sql`SELECT * FROM ${column(table)} WHERE ${beyond(keys, last)} AND ${until}`);
+    return here.rows.read(table, found);
   }
+
+  async #put({ table, keys }: Keyed, { fresh, changed, gone }: Difference, connection: Connection): Promise<void> {
+    const written = [...fresh, ...changed];
+    const others = keys.filter((key) => key !== 'jurisdiction');
+    for (const jurisdiction of new Set([...written, ...gone].map((row) => row['jurisdiction'] as string))) {
+      const here = (rows: ObjectLiteral[]) => rows.filter((row) => row['jurisdiction'] === jurisdiction);
+      await new Bulk(jurisdiction, connection).replace(table, { before: here(gone), after: here(written) }, others);
+    }
+    if (table !== 'task') return;
+    const { dialect } = connection;
+    for (const statement of [...dialect.index(fresh as Task[], true), ...dialect.index(changed as Task[], false)]) {
+      await connection.write(statement);
+    }
+  }
+}
+
+/** What is not here, what is here and is another there, what is here alone. */
+interface Difference {
+  fresh: ObjectLiteral[];
+  changed: ObjectLiteral[];
+  gone: ObjectLiteral[];
+}
+
+function differenceOf({ keys }: Keyed, sent: ObjectLiteral[], arrived: ObjectLiteral[]): Difference | null {
+  const keyOf = (row: ObjectLiteral) => JSON.stringify(keys.map((key) => row[key] as string));
+  const here = new Map(arrived.map((row) => [keyOf(row), stringify(row)]));
+  const there = new Set(sent.map(keyOf));
+  const fresh = sent.filter((row) => !here.has(keyOf(row)));
+  const changed = sent.filter((row) => here.has(keyOf(row)) && here.get(keyOf(row)) !== stringify(row));
+  const gone = arrived.filter((row) => !there.has(keyOf(row)));
+  return fresh.length + changed.length + gone.length === 0 ? null : { fresh, changed, gone };
+}
+
+function beyond(keys: readonly string[], last: ObjectLiteral | null): Sql {
+  if (last === null) return sql`1 = 1`;
+  return sql`(${join(keys.map(column))}) > (${join(keys.map((key) => last[key] as string))})`;
 }

@@ -77,6 +77,11 @@ it('ends with a fault that stays', async () => {
   expect(positions()).toHaveLength(5);
 });
 
+it('waits for a service whose database has gone, however often it says so', async () => {
+  service = await sockets((n) => [n < 12 ? failing('UNAVAILABLE', { retryAfter: 5 }) : event(1)]);
+  expect(await take(follow(), 1)).toEqual(['c1']);
+});
+
 it('waits as long as a limit says, and gives up only when it is told to', async () => {
   const limited = failing('RATE_LIMITED', { retryAfter: 0.05 });
   service = await sockets((n) => (n < 10 ? [limited] : [event(1)]));
