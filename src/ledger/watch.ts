@@ -16,6 +16,8 @@ export interface Watching {
 
 // A signal that was lost is made up for within this time; not all instances look at once.
 const LOOK_MS = 1000;
+// An answer that takes longer is none: the table has one row for each jurisdiction.
+const LOST_S = 5;
 
 export class Watch {
   readonly #known = new Map<string, Pick<Head, 'sequence' | 'registry'>>();
@@ -71,13 +73,24 @@ export class Watch {
     while (this.#again && !this.#stopped) {
       this.#again = false;
       try {
-        await this.#compare(await this.reader.heads());
+        await this.#compare(await this.#heads());
         this.#reachable = true;
       } catch (error) {
         if (this.#reachable) this.watching.failed(error);
         this.#reachable = false;
         return;
       }
+    }
+  }
+
+  /** A server that has vanished without a word answers nothing at all. */
+  async #heads(): Promise<Head[]> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(LOST_S), LOST_S * 1000);
+    try {
+      return await this.reader.for({ deadline: deadline.signal }).heads();
+    } finally {
+      clearTimeout(timer);
     }
   }
 

@@ -12,7 +12,7 @@ import { POSTGRES_TABLES } from './tables';
 
 /** What this process takes of a PostgreSQL server, and how long it waits for it. */
 export interface PostgresLimits {
-  /** connections that read; a quarter as many write */
+  /** connections that read; half as many, four at least, write */
   pool: number;
   /** seconds after which a connection is given up */
   connect: number;
@@ -48,7 +48,7 @@ export function postgresSource(
   { limits = POSTGRES_LIMITS, failed }: Pick<PostgresOptions, 'limits' | 'failed'> = {},
 ): DataSource {
   const { pool, connect, statement, lock, idle } = limits;
-  const max: Record<Use, number> = { write: Math.max(2, Math.ceil(pool / 4)), read: pool, migrate: 2 };
+  const max: Record<Use, number> = { write: Math.max(4, Math.ceil(pool / 2)), read: pool, migrate: 2 };
   const settings: Record<Use, object> = {
     write: {
       statement_timeout: WRITE_S * 1000,

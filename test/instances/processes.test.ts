@@ -275,3 +275,23 @@ describe('an address at which nothing can be opened', () => {
     120_000,
   );
 });
+
+it('a server that answers nothing any more, and does not say so, is told by readiness', async () => {
+  const { url, all } = await start(1);
+  const [a] = all as [Instance];
+  const ready = async () => (await fetch(`${a.url}/readyz`)).status;
+  await until('it is ready', async () => (await ready()) === 200);
+  const sessions = await rows<{ pid: number }>(
+    url,
+    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'supervision-ledger%'`,
+  );
+  expect(sessions.length).toBeGreaterThan(2);
+  const tell = (signal: NodeJS.Signals) => sessions.forEach(({ pid }) => process.kill(pid, signal));
+  tell('SIGSTOP');
+  try {
+    await until('it is told', async () => (await ready()) === 503);
+  } finally {
+    tell('SIGCONT');
+  }
+  await until('it is ready again', async () => (await ready()) === 200);
+});
