@@ -17,7 +17,7 @@ import { openTally } from './lists';
 import { column, grouped } from './rows';
 import { StatisticsReader } from './statistics-reader';
 import { matchesFilter, OPEN, type TaskFilter, UNFINISHED } from './task-filter';
-import { visibleTask } from './visibility';
+import { visibleTask, visibleTasks } from './visibility';
 
 export const SUMMARY_GROUPS = ['NONE', 'UNIT', 'SOURCE_KIND', 'STAGE', 'LEADER'] as const;
 export type SummaryGroup = (typeof SUMMARY_GROUPS)[number];
@@ -40,7 +40,7 @@ export class CountingReader extends StatisticsReader {
       .query<SummaryRaw>(sql`SELECT h."sequence" AS "_head", g.*, ${SUMMARY_LABELS[group](who.jurisdiction)} AS "label" FROM
       (SELECT COALESCE(MAX("sequence"), 0) AS "sequence" FROM "head" WHERE "jurisdiction" = ${who.jurisdiction}) h
       LEFT JOIN (SELECT ${by} AS "key", ${colourSums(now)}
-        FROM "task" t WHERE ${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now, this.dialect)} ${grouping}) g ON 1 = 1
+        FROM "task" t WHERE ${visibleTasks(who)} AND ${matchesFilter(filter, who.jurisdiction, now, this.dialect)} ${grouping}) g ON 1 = 1
       ORDER BY "label" NULLS FIRST, g."key"`);
     const rows = found.flatMap(({ key, label, total, red, yellow }) =>
       total === null ? [] : [{ key: key ?? '', label, ...countsOf({ total, red, yellow }) }],
@@ -59,7 +59,7 @@ export class CountingReader extends StatisticsReader {
   /** Since when each red open task that some units lead is red, the earliest first, as far as the viewer sees them. */
   async redMoments(who: Principal, units: readonly string[], now: string): Promise<Map<string, string[]>> {
     const found = await this.query<{ unitId: string; redAt: string }>(
-      sql`SELECT t."leadUnitId" AS "unitId", t."redAt" FROM "task" t WHERE ${visibleTask(who)} AND ${OPEN}
+      sql`SELECT t."leadUnitId" AS "unitId", t."redAt" FROM "task" t WHERE ${visibleTasks(who)} AND ${OPEN}
         AND ${statusIs('RED', now)} AND t."leadUnitId" IN (${join([...units])}) ORDER BY t."redAt"`,
     );
     const groups = grouped(found, ({ unitId }) => unitId);
@@ -101,7 +101,7 @@ export class CountingReader extends StatisticsReader {
     });
     const all = { from: now, to: times.at(-1)?.to ?? now };
     const [row] = await this.query<Record<string, number | null>>(sql`SELECT ${join(sums)} FROM "task" t
-      WHERE ${visibleTask(who)} AND ${matchesFilter(filter, who.jurisdiction, now, this.dialect)} AND ${worsensWithin(now, all)}`);
+      WHERE ${visibleTasks(who)} AND ${matchesFilter(filter, who.jurisdiction, now, this.dialect)} AND ${worsensWithin(now, all)}`);
     return times.map((_, i) => ({ yellow: Number(row?.[`yellow${i}`] ?? 0), red: Number(row?.[`red${i}`] ?? 0) }));
   }
 }

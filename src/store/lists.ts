@@ -30,6 +30,7 @@ import {
   visibleIntervention,
   visibleSource,
   visibleTask,
+  visibleTasks,
   visibleThroughTask,
   visibleWebhook,
 } from './visibility';
@@ -49,7 +50,7 @@ export function tasks(
   now: string,
   dialect: Dialect,
 ): List {
-  const where = all(visibleTask(who), matchesFilter(filter, who.jurisdiction, now, dialect));
+  const where = all(visibleTasks(who), matchesFilter(filter, who.jurisdiction, now, dialect));
   return { name: 'tasks', table: 'task', where, keys: taskKeys(order, now) };
 }
 
@@ -71,7 +72,7 @@ export function subtasks(who: Principal): List {
 /** Tasks whose colour gets worse behind a moment and up to another, if nobody acts; what turns twice counts as what it is last. */
 export function turning(who: Principal, filter: TaskFilter | null, now: string, span: Span, dialect: Dialect): List {
   const within = worsensWithin(now, span);
-  const where = all(visibleTask(who), matchesFilter(filter, who.jurisdiction, now, dialect), within);
+  const where = all(visibleTasks(who), matchesFilter(filter, who.jurisdiction, now, dialect), within);
   return {
     name: 'turning',
     table: 'task',
@@ -204,7 +205,7 @@ function colourOf(policy: Policy): Sql {
 /** How many open tasks each unit leads, and how many of them are red or yellow at a moment, as far as the viewer sees them. */
 export function openTally(who: Principal, now: string): Sql {
   return sql`SELECT t."leadUnitId" AS "unitId", ${colourSums(now)} FROM "task" t
-    WHERE ${visibleTask(who)} AND ${OPEN} GROUP BY t."leadUnitId"`;
+    WHERE ${visibleTasks(who)} AND ${OPEN} GROUP BY t."leadUnitId"`;
 }
 
 /** Sources, the latest first. */

@@ -15,8 +15,22 @@ import {
 const NOTHING = sql`1 = 0`;
 const GIVEN_OUT = sql`t."assignedAt" IS NOT NULL AND t."stage" NOT IN ('DRAFT', 'REGISTERED')`;
 
-/** Tasks that the principal sees. */
+/** A task that the principal sees: for one that is known otherwise, e.g. by its id or as an event's. */
 export function visibleTask(who: Principal): Sql {
+  const each = sql`EXISTS (SELECT 1 FROM "task_line" l JOIN "task_unit" u ON u."jurisdiction" = l."jurisdiction"
+    AND u."taskId" = l."ancestorId" AND u."unitId" = ${who.unitId}
+    WHERE l."jurisdiction" = t."jurisdiction" AND l."taskId" = t."id")`;
+  return seen(who, sql`((${GIVEN_OUT} AND ${each}) OR (t."stage" = 'DRAFT' AND t."proposedById" = ${who.unitId}))`);
+}
+
+/** The tasks that the principal sees: for lists and counts. What a unit sees is found once, not looked up for each task. */
+export function visibleTasks(who: Principal): Sql {
+  const stages = sql`(${GIVEN_OUT} OR (t."stage" = 'DRAFT' AND t."proposedById" = ${who.unitId}))`;
+  return seen(who, sql`${stages} AND t."id" IN (${ofUnit(who)})`);
+}
+
+/** The rights of a role to tasks; a unit's are `ofUnit`. */
+function seen(who: Principal, ofUnit: Sql): Sql {
   const { jurisdiction, classifications } = who;
   const all = sql`t."jurisdiction" = ${jurisdiction}`;
   const here =
@@ -26,8 +40,7 @@ export function visibleTask(who: Principal): Sql {
     case 'LEADER':
       return here;
     case 'UNIT':
-      return sql`${here} AND (${GIVEN_OUT} OR (t."stage" = 'DRAFT' AND t."proposedById" = ${who.unitId}))
-        AND t."id" IN (${ofUnit(jurisdiction, who.unitId)})`;
+      return sql`${here} AND ${ofUnit}`;
     case 'SYSTEM':
       return sql`${here} AND t."number" IS NOT NULL AND t."classification" <> 'WORK_SECRET'`;
     case 'ADMIN':
@@ -38,8 +51,8 @@ export function visibleTask(who: Principal): Sql {
   }
 }
 
-/** The tasks that a unit has to do with, and what it proposed: found once, by their indexes, not looked up for each task. */
-function ofUnit(jurisdiction: string, unitId: string | null): Sql {
+/** The tasks that a unit has to do with, and the drafts that it proposed. */
+function ofUnit({ jurisdiction, unitId }: Principal): Sql {
   return sql`SELECT l."taskId" FROM "task_unit" u JOIN "task_line" l ON l."jurisdiction" = u."jurisdiction"
       AND l."ancestorId" = u."taskId" WHERE u."jurisdiction" = ${jurisdiction} AND u."unitId" = ${unitId}
     UNION ALL SELECT d."id" FROM "task" d WHERE d."jurisdiction" = ${jurisdiction} AND d."proposedById" = ${unitId}

@@ -248,10 +248,13 @@ const OPERATIONS: Record<string, Operation> = {
     (args) => `events(${args}) { nodes { kind task { number } unit { name } } pageInfo { endCursor } }`,
   ),
   'the last events': get(roles.office, () => '{ events(last: 20) { nodes { kind task { number } } } }'),
-  'events that a unit sees': get(
-    roles.unit,
-    () => `{ events(first: 20, after: ${JSON.stringify(cursor)}) { nodes { kind task { number } } } }`,
-  ),
+  'events that a unit sees': {
+    ...get(
+      roles.unit,
+      () => `{ events(first: 20, after: ${JSON.stringify(cursor)}) { nodes { kind task { number } } } }`,
+    ),
+    whole: 'it walks the log until the page is full: the further, the fewer tasks the unit has to do with',
+  },
   'events that a system sees': get(
     roles.system,
     () => `{ events(first: 20, after: ${JSON.stringify(cursor)}) { nodes { kind } } }`,
