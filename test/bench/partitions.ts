@@ -21,7 +21,8 @@ export async function comparePartitions(url: string): Promise<string> {
     const lines = ['| | one table | list | hash |', '| --- | ---: | ---: | ---: |'];
     const plans = new Set<string>();
     const times: Record<string, string[]> = {};
-    for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
+    const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[];
+    for (const kind of kinds) {
       const table = `event_${kind}`;
       await make(client, kind, table);
       const { rows } = await client.query<{ size: string }>(
@@ -29,8 +30,11 @@ export async function comparePartitions(url: string): Promise<string> {
       );
       const { rows: one } = await client.query<{ size: string }>(`SELECT pg_total_relation_size('${table}') AS size`);
       (times['MB'] ??= []).push(String(Math.round(Number(rows[0]?.size ?? one[0]?.size) / 1e6)));
-      for (const [name, statement] of Object.entries(statements(table))) {
-        const ms = await median(() => client.query(statement), 21);
+    }
+    for (const name of Object.keys(statements(''))) {
+      for (const kind of kinds) {
+        const statement = statements(`event_${kind}`)[name] ?? '';
+        const ms = await median(() => client.query(statement), 41);
         (times[name] ??= []).push(ms.toFixed(2));
         if (name.startsWith('1,000')) continue;
         const plan = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${statement}`);
