@@ -9,7 +9,7 @@ import { type Follower, overSocket, overStream } from './followers';
 import { Instance, mutationOf, pause, tokenOf, until } from './instance';
 import { OwnPostgres } from './own-postgres';
 
-const SECONDS = Number(process.env['CHAOS_SECONDS'] ?? 45);
+const SECONDS = Number(process.env['CHAOS_SECONDS'] ?? 30);
 const [WRITERS, SOCKETS, STREAMS] = [6, 20, 20];
 const CODE = '370600';
 

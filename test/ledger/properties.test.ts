@@ -21,10 +21,12 @@ import { unitStatus } from '../../src/rules/unit-colour';
 import { OPEN_STAGES, ROLES, RULE_CODES, type RuleCode, STATUSES, type Status } from '../../src/rules/words';
 import * as lists from '../../src/store/lists';
 import { RECORD_TABLES } from '../../src/store/tables';
-import { openLedger, removeFolder, seededIn } from '../database';
+import { ON, openLedger, removeFolder, seededIn } from '../database';
 import { Crowd } from './crowd';
 
 const J = '370600';
+// On PostgreSQL it is the SQL that is compared with the rules: fewer tasks, of all kinds still.
+const CROWD = ON === 'sqlite' ? 1000 : 400;
 const EVERYTHING = { limit: 100_000, backwards: false };
 let folder: string;
 let ledger: Ledger;
@@ -44,7 +46,7 @@ beforeAll(async () => {
   ledger = await openLedger(url, clock, fail);
   crowd = new Crowd(ledger, clock);
   await crowd.open();
-  await crowd.play(1000, 8, 20261121);
+  await crowd.play(CROWD, 8, 20261121);
   tasks = await all('task');
   taskById = new Map(tasks.map((task) => [task.id, task]));
 }, 300_000);
@@ -81,7 +83,7 @@ const moments = () => {
 };
 
 it('is a crowd: all stages, all colours, most acts went through', () => {
-  expect(tasks).toHaveLength(1000);
+  expect(tasks).toHaveLength(CROWD);
   expect(new Set(tasks.map(({ stage }) => stage)).size).toBe(9);
   expect(new Set(tasks.map((task) => statusAt(task, clock.now())))).toEqual(new Set(STATUSES));
   expect(crowd.done).toBeGreaterThan(1500);

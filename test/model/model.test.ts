@@ -4,11 +4,12 @@
 import fc from 'fast-check';
 
 import { life, perform, retold, shortened } from './play';
+import { ON } from '../database';
 import { Theatre } from './stage';
 
 // The same lives each time, so that a run without a change finds nothing new; after a change of the rules, LIVES=200 or more
 // in the environment.
-const RUNS = Number(process.env['LIVES'] ?? 60);
+const RUNS = Number(process.env['LIVES'] ?? (ON === 'sqlite' ? 60 : 20));
 const LINES = 60;
 let theatre: Theatre;
 
