@@ -116,52 +116,43 @@ const OF_TASKS = [
   'intervention',
   'intervention_task',
 ];
+const NUMBERS = (copies: number): Sql =>
+  sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${raw(String(copies))})`;
 
-/** Copies from a number up to another. */
-interface Range {
-  from: number;
-  to: number;
-}
-const numbers = ({ from, to }: Range): Sql =>
-  sql`WITH RECURSIVE n(i) AS (SELECT ${raw(String(from))} UNION ALL SELECT i + 1 FROM n WHERE i < ${raw(String(to))})`;
-// Copies that are made by one statement: a statement that writes may take a minute.
-const CHUNK = 2500;
-
-/** Copies the models so many times into each of some jurisdictions. */
+/** Copies the models so many times into each of some jurisdictions; MAIN must come last. `after` is told of each table. */
 export async function fill(
   database: Database,
   into: readonly { jurisdiction: string; copies: number }[],
+  after: (table: string) => void = () => undefined,
 ): Promise<void> {
   const models = await Connection.of(database, (connection) =>
     connection.query<Task>(sql`SELECT * FROM "task" WHERE "jurisdiction" = ${MAIN}`),
   );
   for (const { jurisdiction, copies } of into) {
-    const copy = async (connection: Connection, table: string, range: Range) =>
-      connection.write(copyOf(connection.rows, table, jurisdiction, range));
-    await Connection.of(database, async (connection) => {
-      for (const [table, to] of Object.entries(REGISTRY)) await copy(connection, table, { from: 1, to });
-    });
-    for (let from = 1; from <= copies; from += CHUNK) {
-      const range = { from, to: Math.min(copies, from + CHUNK - 1) };
-      await Connection.of(database, (connection) =>
-        connection.transaction(async () => {
-          await index(connection, models, jurisdiction, range);
-          for (const table of OF_TASKS) await copy(connection, table, range);
-          await events(connection, jurisdiction, range);
-        }),
-      );
-    }
+    await Connection.of(database, (connection) =>
+      connection.transaction(async () => {
+        // A million rows of one statement take longer than any that the service makes.
+        if (connection.dialect.name === 'postgres') await connection.say('SET LOCAL statement_timeout = 0');
+        const copy = async (table: string, times: number) => {
+          await connection.write(copyOf(connection.rows, table, jurisdiction, times));
+          after(table);
+        };
+        for (const [table, times] of Object.entries(REGISTRY)) await copy(table, times);
+        await index(connection, models, jurisdiction, copies);
+        after('index');
+        for (const table of OF_TASKS) await copy(table, copies);
+        await events(connection, jurisdiction, copies);
+        after('event');
+      }),
+    );
   }
 }
-
-/** Rows that are no copies: their ids end otherwise. */
-const isModel = (id: Sql): Sql => sql`${id} NOT LIKE '%-_______'`;
 
 function copyOf(
   rows: RowReader,
   table: string,
   jurisdiction: string,
-  range: Range,
+  copies: number,
   but: Record<string, Sql> = {},
 ): Sql {
   const columns = rows.columns(table);
@@ -175,20 +166,18 @@ function copyOf(
     return text && jurisdiction !== MAIN ? sql`REPLACE(${own}, ${MAIN}, ${jurisdiction})` : own;
   });
   const from = table === 'event' ? TASK_EVENTS : sql`${column(table)} m`;
-  const id = columns.some(({ name }) => name === 'id') ? sql`m."id"` : sql`m."taskId"`;
   return sql`INSERT INTO ${column(table)} (${join(columns.map(({ name }) => column(name)))})
-    ${numbers(range)} SELECT ${join(values)} FROM ${from} CROSS JOIN n
-    WHERE m."jurisdiction" = ${MAIN} AND ${isModel(id)}`;
+    ${NUMBERS(copies)} SELECT ${join(values)} FROM ${from} CROSS JOIN n WHERE m."jurisdiction" = ${MAIN}`;
 }
 
 const TASK_EVENTS = sql`(SELECT e.*, ROW_NUMBER() OVER (ORDER BY e."sequence") AS "place", COUNT(*) OVER () AS "size"
-  FROM "event" e WHERE e."jurisdiction" = ${MAIN} AND ${isModel(sql`e."taskId"`)}) m`;
+  FROM "event" e WHERE e."jurisdiction" = ${MAIN} AND e."taskId" IS NOT NULL) m`;
 
 /** The log goes on behind its end, without gaps. Its hashes are the models': nobody may verify this ledger. */
-async function events(connection: Connection, jurisdiction: string, range: Range): Promise<void> {
+async function events(connection: Connection, jurisdiction: string, copies: number): Promise<void> {
   const head = sql`(SELECT h."sequence" FROM "head" h WHERE h."jurisdiction" = ${jurisdiction})`;
-  const sequence = sql`${head} + (n.i - ${raw(String(range.from))}) * m."size" + m."place"`;
-  await connection.write(copyOf(connection.rows, 'event', jurisdiction, range, { sequence }));
+  const sequence = sql`${head} + (n.i - 1) * m."size" + m."place"`;
+  await connection.write(copyOf(connection.rows, 'event', jurisdiction, copies, { sequence }));
   await connection.write(sql`UPDATE "head" SET "sequence" = (SELECT MAX(e."sequence") FROM "event" e
     WHERE e."jurisdiction" = ${jurisdiction}) WHERE "jurisdiction" = ${jurisdiction}`);
 }
@@ -198,11 +187,11 @@ async function index(
   connection: Connection,
   models: readonly Task[],
   jurisdiction: string,
-  range: Range,
+  copies: number,
 ): Promise<void> {
   if (connection.dialect.name === 'postgres') {
     await connection.write(
-      copyOf(connection.rows, 'task_words', jurisdiction, range, {
+      copyOf(connection.rows, 'task_words', jurisdiction, copies, {
         words: sql`m."words"`,
         pairs: sql`m."pairs"`,
       }),
@@ -211,9 +200,8 @@ async function index(
   }
   const [row] = await connection.query<{ last: number | null }>(sql`SELECT MAX("place") AS "last" FROM "task_search"`);
   const id = OWN['id']?.(sql`m."id"`) ?? sql``;
-  await connection.write(sql`INSERT INTO "task_search" ("jurisdiction", "taskId") ${numbers(range)}
-    SELECT ${jurisdiction}, REPLACE(${id}, ${MAIN}, ${jurisdiction}) FROM "task" m CROSS JOIN n
-    WHERE m."jurisdiction" = ${MAIN} AND ${isModel(sql`m."id"`)}`);
+  await connection.write(sql`INSERT INTO "task_search" ("jurisdiction", "taskId") ${NUMBERS(copies)}
+    SELECT ${jurisdiction}, REPLACE(${id}, ${MAIN}, ${jurisdiction}) FROM "task" m CROSS JOIN n WHERE m."jurisdiction" = ${MAIN}`);
   const words = models.map(
     (task) => sql`(${task.id.replaceAll('-', '0000')}, ${SQLITE.index([task], true)[1]?.values[0]})`,
   );
