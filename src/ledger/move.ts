@@ -23,6 +23,7 @@ export async function move(from: Database, to: Database, copied: Copied): Promis
     throw new BadDatabase(`${different} has changed meanwhile: stop the service that writes, then move again`);
   }
   const moved = await compareLogs(new Reader(from), new Reader(to));
+  await copying.end();
   await target.received(origin);
   return moved;
 }

@@ -74,6 +74,11 @@ export class Copying {
     }
   }
 
+  /** Has the database learn what has arrived: without statistics its planner would guess until it came round to it. */
+  async end(): Promise<void> {
+    await Connection.of(this.to, (connection) => connection.say('ANALYZE'));
+  }
+
   /** The tables that are not what they are there. */
   async differences(): Promise<string[]> {
     const found = new Set<string>();
