@@ -18,6 +18,7 @@ import {
 
 import type { Reader } from '../store/reader';
 import type { Context } from './context';
+import { type Fault, shown } from './errors';
 import { PageWriter, RecordWriter } from './json-writers';
 import { type Selecting, selectedOf } from './selecting';
 import { object, Shapes, writerOf } from './shapes';
@@ -45,6 +46,7 @@ export class Plans {
   constructor(
     readonly schema: GraphQLSchema,
     readonly reader: Reader,
+    readonly fault: Fault,
   ) {}
 
   /** The `data` of an operation as JSON; null if it has to be executed as usual. */
@@ -64,8 +66,9 @@ export class Plans {
     try {
       const fields = await Promise.all(plan.map((root) => this.#field(root, coerced, context)));
       return `{${fields.join()}}`;
-    } catch {
-      // Whatever it is, the usual way tells it as it is told.
+    } catch (error) {
+      // The usual way tells it as it is told; what nobody foresaw is a fault, though it may know better.
+      shown(error, this.fault);
       return null;
     }
   }

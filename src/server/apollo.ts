@@ -37,7 +37,7 @@ export function apolloOf(
 ): ApolloServer<HttpContext> {
   const { gate, fault } = parts;
   const { tokens, selections, errors } = gate.limits;
-  const plans = new Plans(gate.schema, reader);
+  const plans = new Plans(gate.schema, reader, fault);
   return new ApolloServer<HttpContext>({
     schema: gate.schema,
     // Who has signed in may introspect; the gate refuses the public.

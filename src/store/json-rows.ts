@@ -114,7 +114,7 @@ export function lines(dialect: Dialect, of: Sql): Sql {
 /** Sort keys of a row as the last piece of its text. */
 export function withKeys(dialect: Dialect, row: Sql, keys: readonly Sql[]): Sql {
   const writing = new Writing(dialect, null);
-  return sql`${row}${writing.between(PIECE_CODE ?? 0)}${writing.text(writing.array(keys))}`;
+  return sql`${row}${raw(writing.between(PIECE_CODE ?? 0))}${writing.text(writing.array(keys))}`;
 }
 
 /** What of JSON the databases call differently. */

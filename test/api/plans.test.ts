@@ -8,11 +8,12 @@ import { Gate } from '../../src/api/gate';
 import { Plans } from '../../src/api/plans';
 import { RECIPES } from '../../src/api/recipes';
 import { maySelect } from '../../src/rules/fields';
-import { STATUSES } from '../../src/rules/words';
+import { RULE_CODES, STATUSES } from '../../src/rules/words';
 import { limitedViewers, openWorld, type Viewer, viewersOf } from '../door/viewers';
 import type { Json, World } from '../world';
 
 const gate = new Gate();
+const faults: unknown[] = [];
 let world: World;
 let plans: Plans;
 let viewers: Viewer[];
@@ -21,7 +22,7 @@ let tasks: Json[];
 
 beforeAll(async () => {
   world = await openWorld('demo');
-  plans = new Plans(gate.schema, world.ledger.reader);
+  plans = new Plans(gate.schema, world.ledger.reader, (error) => faults.push(error));
   const all = [...(await viewersOf(world)), ...(await limitedViewers(world))];
   viewers = all.filter(({ who }) => ['OFFICE', 'LEADER', 'UNIT', 'SYSTEM'].includes(who.role));
   const office = viewers.find(({ who }) => who.role === 'OFFICE') as Viewer;
@@ -30,6 +31,7 @@ beforeAll(async () => {
   tasks = found.tasks.nodes;
 }, 120_000);
 afterAll(() => world.close());
+afterEach(() => expect(faults).toEqual([]));
 
 interface Asked {
   query: string;
@@ -76,25 +78,31 @@ function selectionsOf(type: string, role: Viewer['who']['role'], outermost: bool
   });
 }
 
-const leavesOf = (type: string, role: Viewer['who']['role']): string =>
-  ['__typename', ...selectionsOf(type, role, false).filter((each) => !each.includes('{'))].join(' ');
+/** The columns of a type. */
+function leavesOf(type: string, role: Viewer['who']['role']): string {
+  const { table = '', fields = {} } = RECIPES[type] ?? {};
+  const all = Object.values((gate.schema.getType(type) as GraphQLObjectType).getFields());
+  const names = all.filter((field) => isLeafType(getNamedType(field.type))).map(({ name }) => name);
+  const columns = world.ledger.reader.rows.columns(table, names).map(({ name }) => name);
+  return ['__typename', ...columns.filter((name) => maySelect(role, type, name) && !(name in fields))].join(' ');
+}
 
-const FILTERS = (): fc.Arbitrary<Json> =>
-  fc.record(
-    {
-      status: fc.subarray([...STATUSES], { minLength: 1 }),
-      open: fc.boolean(),
-      leadUnit: fc.constantFrom(...units),
-      rule: fc.constant(['OVERDUE']),
-      search: fc.constantFrom('项目', '2026', '事项'),
-    },
-    { requiredKeys: [] },
-  );
+const FILTERS = (): fc.Arbitrary<Json> => {
+  const each = {
+    status: fc.subarray([...STATUSES], { minLength: 1 }),
+    open: fc.boolean(),
+    leadUnit: fc.constantFrom(...units),
+    rule: fc.subarray([...RULE_CODES], { minLength: 1 }),
+    search: fc.constantFrom('项目', '2026', '事项'),
+  };
+  const alone = Object.entries(each).map(([name, value]) => fc.record({ [name]: value as fc.Arbitrary<unknown> }));
+  return fc.oneof(fc.constant({}), ...alone, fc.record(each, { requiredKeys: [] }));
+};
 
 it('answers a ledger page as usual, for random selections, filters, orders and pages', async () => {
   const planned = { yes: 0, rows: 0 };
   const page = fc.record({
-    viewer: fc.constantFrom(...viewers),
+    viewer: fc.nat({ max: viewers.length - 1 }),
     language: fc.constantFrom<Language>('zh', 'en'),
     filter: FILTERS(),
     order: fc.constantFrom('DEADLINE', 'STATUS', 'NUMBER', 'UPDATED_AT', 'ASSIGNED_AT'),
@@ -109,7 +117,8 @@ it('answers a ledger page as usual, for random selections, filters, orders and p
   });
   await fc.assert(
     fc.asyncProperty(page, async (each) => {
-      const { viewer, language, filter, order, direction, count, backwards, edges, extras, picks, alias, skip } = each;
+      const viewer = viewers[each.viewer] as Viewer;
+      const { language, filter, order, direction, count, backwards, edges, extras, picks, alias, skip } = each;
       const all = selectionsOf('Task', viewer.who.role, true);
       const picked = [...new Set(picks.map((n) => all[n % all.length] ?? 'id'))];
       const fields = picked.map((field, i) => (alias && i % 2 === 0 ? `a${i}: ${field}` : field)).join(' ');
