@@ -44,8 +44,7 @@ export interface Bearer {
   endsAt: number;
 }
 
-// What a token says is read once a minute: a signature costs more than a question. A provider's key that is withdrawn is known
-// as late as that.
+// A signature costs more than a question. Only of our own secret: a provider may withdraw a key at any time.
 const KNOWN = { max: 10_000, ttl: 60_000 };
 
 export class Tokens {
@@ -69,6 +68,7 @@ export class Tokens {
 
   /** Who a token names; throws UNAUTHENTICATED with the reason. */
   async bearer(token: string): Promise<Bearer> {
+    if (this.#oidc !== null) return this.#read(token);
     const known = this.#known.get(token);
     if (known !== undefined && wallMs() < known.endsAt) return known;
     const bearer = await this.#read(token);

@@ -14,6 +14,8 @@ export class SqliteStatements implements Statements {
   // What goes is finalized behind the runs that it still has to do: node-sqlite3 queues by statement.
   readonly #prepared = new LRUCache<string, Statement>({ max: KEPT, dispose: (statement) => statement.finalize() });
   readonly #preparing = new Map<string, Promise<Statement>>();
+  readonly #pending = new Set<Promise<Statement>>();
+  #ended = false;
 
   /** Those of a connection. */
   static of(connection: Database): SqliteStatements {
@@ -43,13 +45,15 @@ export class SqliteStatements implements Statements {
     });
   }
 
-  /** Finalizes what is kept: a connection with open statements cannot be closed. */
-  end(): void {
+  /** Finalizes what is kept: a connection with open statements cannot be closed. What still runs ends first. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
     this.#prepared.clear();
   }
 
   #keep(text: string, statement: Statement): void {
-    if (text.length > LONGEST_KEPT) statement.finalize();
+    if (text.length > LONGEST_KEPT || this.#ended) statement.finalize();
     else if (!this.#prepared.has(text)) this.#prepared.set(text, statement);
   }
 
@@ -61,10 +65,12 @@ export class SqliteStatements implements Statements {
     const preparing = new Promise<Statement>((resolve, reject) => {
       const statement = this.connection.prepare(text, (error: Error | null) => {
         this.#preparing.delete(text);
+        this.#pending.delete(preparing);
         if (error === null) resolve(statement);
         else reject(failed(text, error));
       });
     });
+    this.#pending.add(preparing);
     if (!long) this.#preparing.set(text, preparing);
     return preparing;
   }

@@ -55,7 +55,7 @@ export async function openSqlite(path: string): Promise<Database> {
     clearInterval(learning);
     for (const source of [...readers, writer]) {
       if (!source.isInitialized) continue;
-      SqliteStatements.of(connectionOf(source)).end();
+      await SqliteStatements.of(connectionOf(source)).end();
       await source.destroy();
     }
   };
