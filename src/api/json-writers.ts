@@ -80,7 +80,11 @@ export class PageWriter implements Wanted {
     const { selecting } = shapes;
     const parts: Part[] = [];
     let [shaped, cursors, total]: [Shaped | null, boolean, boolean] = [null, false, false];
-    const selected = selectedOf(nodes.map(({ selectionSet }) => selectionSet), type, selecting);
+    const selected = selectedOf(
+      nodes.map(({ selectionSet }) => selectionSet),
+      type,
+      selecting,
+    );
     for (const [key, same] of selected) {
       const name = same[0]?.name.value ?? '';
       const field = type.getFields()[name];
@@ -90,7 +94,9 @@ export class PageWriter implements Wanted {
         total = true;
         parts.push((page) => `${start}${page.total ?? 0}`);
       } else if (name === 'eventCursor') {
-        parts.push(({ head }, _, { reader: read, who }) => start + JSON.stringify(read.eventCursor(who.jurisdiction, head)));
+        parts.push(
+          ({ head }, _, { reader: read, who }) => start + JSON.stringify(read.eventCursor(who.jurisdiction, head)),
+        );
       } else if (name === 'pageInfo' && field !== undefined) {
         const write = writerOf(same, object(field), selecting);
         if (write === null) return null;
@@ -141,7 +147,11 @@ function pageInfoOf(page: JsonPage, rows: number) {
 function edgesOf(nodes: readonly FieldNode[], type: GraphQLObjectType, shapes: Shapes) {
   let shaped: Shaped | null = null;
   const parts: ((row: string, cursor: () => string) => string)[] = [];
-  for (const [key, same] of selectedOf(nodes.map(({ selectionSet }) => selectionSet), type, shapes.selecting)) {
+  for (const [key, same] of selectedOf(
+    nodes.map(({ selectionSet }) => selectionSet),
+    type,
+    shapes.selecting,
+  )) {
     const name = same[0]?.name.value ?? '';
     const field = type.getFields()[name];
     if (name === '__typename') parts.push(() => `"${key}":"${type.name}"`);

@@ -73,7 +73,11 @@ export class Plans {
     }
   }
 
-  #planned(operation: OperationDefinitionNode, document: DocumentNode, variables: Record<string, unknown>): Plan | null {
+  #planned(
+    operation: OperationDefinitionNode,
+    document: DocumentNode,
+    variables: Record<string, unknown>,
+  ): Plan | null {
     const plan = this.#plan(operation, document, variables);
     // Where variables decide what is selected, or how much of a list within a row, the plan is theirs alone.
     if (plan === null || !dependsOnVariables(document)) this.#plans.set(operation, plan);
@@ -130,7 +134,14 @@ function dependsOnVariables(document: DocumentNode): boolean {
   let found = false;
   let depth = 0;
   visit(document, {
-    Field: { enter: () => void depth++, leave: () => void depth-- },
+    Field: {
+      enter: () => {
+        depth++;
+      },
+      leave: () => {
+        depth--;
+      },
+    },
     Directive: () => {
       found = true;
     },

@@ -7,6 +7,7 @@ import {
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   isLeafType,
   isListType,
   isObjectType,
@@ -42,7 +43,11 @@ export class Shapes {
     if (recipes === undefined) return null;
     const fills = new Map<string, Fill>();
     const members: Member[] = [];
-    const selected = selectedOf(nodes.map(({ selectionSet }) => selectionSet), type, this.selecting);
+    const selected = selectedOf(
+      nodes.map(({ selectionSet }) => selectionSet),
+      type,
+      this.selecting,
+    );
     for (const [key, same] of selected) {
       const member = this.#member(key, same, type, recipes.table, outermost, fills);
       if (member === null) return null;
@@ -96,7 +101,13 @@ export class Shapes {
       return many === null ? null : { key, many: many.shape, ...rest };
     }
     // Of a page within a row only its rows are written here: cursors and totals are the resolver's.
-    const selected = [...selectedOf(nodes.map(({ selectionSet }) => selectionSet), type, this.selecting)];
+    const selected = [
+      ...selectedOf(
+        nodes.map(({ selectionSet }) => selectionSet),
+        type,
+        this.selecting,
+      ),
+    ];
     const [only] = selected;
     const asked = pageOf(nodes, this.selecting.variables);
     const nodesField = type.getFields()['nodes'];
@@ -126,17 +137,22 @@ function pageOf(
 /** Writes a value whose fields are all plain: what it selects, in its order; null if one of them has a resolver. */
 export function writerOf(
   nodes: readonly FieldNode[],
-  type: unknown,
+  type: GraphQLOutputType,
   selecting: Selecting,
 ): ((value: unknown) => string) | null {
   if (isListType(type)) {
-    const each = writerOf(nodes, getNullableType(type.ofType as never), selecting);
-    return each && ((values) => (values == null ? 'null' : `[${(values as unknown[]).map(each).join()}]`));
+    const each = writerOf(nodes, getNullableType(type.ofType as GraphQLOutputType), selecting);
+    if (each === null) return null;
+    return (values) => (values == null ? 'null' : `[${(values as unknown[]).map((value) => each(value)).join()}]`);
   }
   if (isLeafType(type)) return (value) => (value == null ? 'null' : JSON.stringify(value));
   if (!isObjectType(type) || RECIPES[type.name] !== undefined) return null;
   const writers: ((value: Record<string, unknown>) => string)[] = [];
-  for (const [key, same] of selectedOf(nodes.map(({ selectionSet }) => selectionSet), type, selecting)) {
+  for (const [key, same] of selectedOf(
+    nodes.map(({ selectionSet }) => selectionSet),
+    type,
+    selecting,
+  )) {
     const name = same[0]?.name.value ?? '';
     const start = `"${key}":`;
     const field = type.getFields()[name];

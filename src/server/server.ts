@@ -87,12 +87,7 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   );
   const json = express.json({ limit: limits.body * 1024 });
   app.use('/graphql/stream', json, streams.handler);
-  app.use(
-    '/graphql',
-    json,
-    whereAsked('text/event-stream', streams.handler),
-    road.handler,
-  );
+  app.use('/graphql', json, whereAsked('text/event-stream', streams.handler), road.handler);
   if (options.graphiql === true) serveGraphiql(app);
   app.use(
     (_request, response) =>

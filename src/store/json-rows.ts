@@ -102,7 +102,11 @@ export function jsonRow(shape: Shape, dialect: Dialect, rows: RowReader): JsonRo
   const names = Object.keys(needs);
   if (names.length > 0) texts.push(writing.text(writing.array(Object.values(needs))));
   const { strings, values } = join(texts, writing.between(PIECE_CODE ?? 0));
-  const text = (now: string) => new Sql(strings, values.map((value) => (value === NOW ? now : value)));
+  const text = (now: string) =>
+    new Sql(
+      strings,
+      values.map((value) => (value === NOW ? now : value)),
+    );
   return { table: shape.table, pieces, text, needs: names };
 }
 
@@ -149,7 +153,9 @@ class Writing {
   }
 
   lines(text: Sql, code: number): Sql {
-    return this.#sqlite ? sql`group_concat(${text}, ${raw(`char(${code})`)})` : sql`string_agg(${text}, ${raw(`chr(${code})`)})`;
+    return this.#sqlite
+      ? sql`group_concat(${text}, ${raw(`char(${code})`)})`
+      : sql`string_agg(${text}, ${raw(`chr(${code})`)})`;
   }
 
   /** Members of an array, the comma between them; nothing if there are none. */

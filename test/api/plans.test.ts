@@ -26,7 +26,9 @@ beforeAll(async () => {
   const all = [...(await viewersOf(world)), ...(await limitedViewers(world))];
   viewers = all.filter(({ who }) => ['OFFICE', 'LEADER', 'UNIT', 'SYSTEM'].includes(who.role));
   const office = viewers.find(({ who }) => who.role === 'OFFICE') as Viewer;
-  const found = await office.caller.get('{ units(first: 20) { nodes { id } } tasks(first: 200) { nodes { id number } } }');
+  const found = await office.caller.get(
+    '{ units(first: 20) { nodes { id } } tasks(first: 200) { nodes { id number } } }',
+  );
   units = found.units.nodes.map(({ id }: Json) => id);
   tasks = found.tasks.nodes;
 }, 120_000);
@@ -39,14 +41,21 @@ interface Asked {
 }
 
 /** Both answers; null as the planned one if the operation is executed as usual. */
-async function bothOf({ query, variables = {} }: Asked, { who }: Viewer, language: Language = 'zh') {
+async function bothOf(
+  { query, variables = {} }: Asked,
+  { who }: Viewer,
+  language: Language = 'zh',
+): Promise<{ planned: Json; usual: Json }> {
   const document = gate.document(query);
   const operation = getOperationAST(document);
   if (operation == null) throw new Error('no operation');
   const context = () => new Context(world.ledger, who, language);
   const json = await plans.answer(operation, document, variables, context());
   const usual = await execute({ schema: gate.schema, document, variableValues: variables, contextValue: context() });
-  return { planned: json === null ? null : (JSON.parse(json) as Json), usual: JSON.parse(JSON.stringify(usual)) as Json };
+  return {
+    planned: json === null ? null : JSON.parse(json),
+    usual: JSON.parse(JSON.stringify(usual)),
+  };
 }
 
 const LEAF_GAPS: Readonly<Record<string, string>> = {
@@ -72,7 +81,9 @@ function selectionsOf(type: string, role: Viewer['who']['role'], outermost: bool
     if ('needs' in recipe) return isObjectType(named) ? [LEAF_GAPS[field.name] ?? '__typename'] : [field.name];
     if ('many' in recipe) {
       const inner = `{ ${leavesOf(recipe.many, role)} }`;
-      return named.name.endsWith('Connection') ? [`${field.name}(last: 2) { nodes ${inner} }`] : [`${field.name} ${inner}`];
+      return named.name.endsWith('Connection')
+        ? [`${field.name}(last: 2) { nodes ${inner} }`]
+        : [`${field.name} ${inner}`];
     }
     return [field.name];
   });
@@ -110,7 +121,12 @@ it('answers a ledger page as usual, for random selections, filters, orders and p
     count: fc.integer({ min: 0, max: 12 }),
     backwards: fc.boolean(),
     edges: fc.boolean(),
-    extras: fc.subarray(['totalCount', 'eventCursor', '__typename', 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }']),
+    extras: fc.subarray([
+      'totalCount',
+      'eventCursor',
+      '__typename',
+      'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }',
+    ]),
     picks: fc.array(fc.nat(), { minLength: 1, maxLength: 14 }),
     alias: fc.boolean(),
     skip: fc.boolean(),
@@ -150,7 +166,10 @@ it('answers a task as usual, with its lists, for everybody, also one that they d
   for (const viewer of viewers) {
     const selection = selectionsOf('Task', viewer.who.role, true).join(' ');
     for (const { id, number } of tasks.filter((_, i) => i % 9 === 0)) {
-      const byId = await bothOf({ query: `query ($id: ID!) { task(id: $id) { ${selection} } }`, variables: { id } }, viewer);
+      const byId = await bothOf(
+        { query: `query ($id: ID!) { task(id: $id) { ${selection} } }`, variables: { id } },
+        viewer,
+      );
       expect(byId.planned).toEqual(byId.usual.data);
       if (number === null) continue;
       const query = `query ($number: String!) { task(number: $number) { __typename ${selection} } }`;
@@ -166,10 +185,14 @@ it('logs the reading of a work secret once, and the attempt on what is not their
   const secret = found.tasks.nodes.find(({ classification }: Json) => classification === 'WORK_SECRET');
   const head = async () => (await world.ledger.reader.head('370600'))?.sequence ?? 0;
   const before = await head();
-  expect((await office.caller.get('query ($id: ID!) { task(id: $id) { title } }', { id: secret.id })).task.title).toContain('秘密');
+  expect(
+    (await office.caller.get('query ($id: ID!) { task(id: $id) { title } }', { id: secret.id })).task.title,
+  ).toContain('秘密');
   expect(await head()).toBe(before + 1);
   const system = viewers.find(({ who }) => who.role === 'SYSTEM') as Viewer;
-  expect(await system.caller.get('query ($id: ID!) { task(id: $id) { title } }', { id: secret.id })).toEqual({ task: null });
+  expect(await system.caller.get('query ($id: ID!) { task(id: $id) { title } }', { id: secret.id })).toEqual({
+    task: null,
+  });
   expect(await head()).toBe(before + 2);
 });
 
