@@ -3,23 +3,15 @@ import sql, { join, type Sql } from 'sql-template-tag';
 
 import type { Principal } from '../rules/access';
 import { SOURCE_KINDS, STAGES, type Status, STATUSES } from '../rules/words';
-import {
-  colourSums,
-  type Counts,
-  countsOf,
-  severityAt,
-  type Span,
-  statusIs,
-  turnSums,
-  worsensWithin,
-} from './colour-sql';
+import { type Counts, countsOf, severityAt, type Span, statusIs, turnSums, worsensWithin } from './colour-sql';
 import { openTally } from './lists';
 import { column, grouped } from './rows';
 import { StatisticsReader } from './statistics-reader';
+import { talliesBy, type TallyGroup } from './tally-sql';
 import { matchesFilter, OPEN, type TaskFilter, UNFINISHED } from './task-filter';
 import { visibleTask, visibleTasks } from './visibility';
 
-export const SUMMARY_GROUPS = ['NONE', 'UNIT', 'SOURCE_KIND', 'STAGE', 'LEADER'] as const;
+export const SUMMARY_GROUPS = ['NONE', 'UNIT', 'SOURCE_KIND', 'STAGE', 'LEADER'] as const satisfies TallyGroup[];
 export type SummaryGroup = (typeof SUMMARY_GROUPS)[number];
 
 // A forecast counts two sums for each day in one statement; a quarter of a year's working days is far enough to plan by.
@@ -33,14 +25,10 @@ export class CountingReader extends StatisticsReader {
     group: SummaryGroup,
     now: string,
   ): Promise<{ head: number; rows: (Counts & { key: string; label: string | null })[] }> {
-    const by = SUMMARY_KEYS[group];
-    // Without a key there is one group, and none where there is nothing.
-    const grouping = group === 'NONE' ? sql`HAVING COUNT(*) > 0` : sql`GROUP BY ${by}`;
     const found = await this
       .query<SummaryRaw>(sql`SELECT h."sequence" AS "_head", g.*, ${SUMMARY_LABELS[group](who.jurisdiction)} AS "label" FROM
       (SELECT COALESCE(MAX("sequence"), 0) AS "sequence" FROM "head" WHERE "jurisdiction" = ${who.jurisdiction}) h
-      LEFT JOIN (SELECT ${by} AS "key", ${colourSums(now)}
-        FROM "task" t WHERE ${visibleTasks(who)} AND ${matchesFilter(filter, who.jurisdiction, now, this.dialect)} ${grouping}) g ON 1 = 1
+      LEFT JOIN (${talliesBy(group, who, filter, now, this.dialect)}) g ON 1 = 1
       ORDER BY "label" NULLS FIRST, g."key"`);
     const rows = found.flatMap(({ key, label, total, red, yellow }) =>
       total === null ? [] : [{ key: key ?? '', label, ...countsOf({ total, red, yellow }) }],
@@ -50,10 +38,10 @@ export class CountingReader extends StatisticsReader {
 
   /** How many open tasks some units lead, and in which colours, as far as the viewer sees them. */
   async openTallies(who: Principal, units: readonly string[], now: string): Promise<Map<string, Counts>> {
-    const found = await this.query<{ unitId: string; total: number; red: number; yellow: number }>(
-      sql`SELECT * FROM (${openTally(who, now)}) c WHERE c."unitId" IN (${join([...units])})`,
+    const found = await this.query<{ key: string; total: number; red: number; yellow: number }>(
+      sql`SELECT * FROM (${openTally(who, now, this.dialect)}) c WHERE c."key" IN (${join([...units])})`,
     );
-    return new Map(found.map(({ unitId, ...tally }) => [unitId, countsOf(tally)]));
+    return new Map(found.map(({ key, ...tally }) => [key, countsOf(tally)]));
   }
 
   /** Since when each red open task that some units lead is red, the earliest first, as far as the viewer sees them. */
@@ -114,14 +102,6 @@ interface SummaryRaw {
   red: number;
   yellow: number;
 }
-
-const SUMMARY_KEYS: Record<SummaryGroup, Sql> = {
-  NONE: sql`''`,
-  UNIT: sql`t."leadUnitId"`,
-  SOURCE_KIND: sql`t."sourceKind"`,
-  STAGE: sql`t."stage"`,
-  LEADER: sql`COALESCE(t."leaderId", '')`,
-};
 
 const SUMMARY_LABELS: Record<SummaryGroup, (jurisdiction: string) => Sql> = {
   NONE: () => sql`''`,

@@ -23,6 +23,8 @@ export interface List {
   joins?: Sql;
   where: Sql;
   keys: Key[];
+  /** a statement whose sum of "total" is the number of its rows, where counters know it; null where they do not */
+  counted?: () => Sql | null;
 }
 
 /** A page as asked for: forwards from after, or backwards from before. */

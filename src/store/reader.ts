@@ -88,9 +88,13 @@ export class Reader extends CountingReader {
     return new Map(ids.map((id) => [id, readPage<T>(groups.get(id) ?? [], list, mark, page)]));
   }
 
+  /** How many rows a list has; from counters where they know it. */
   async count(list: List): Promise<number> {
+    const counted = list.counted?.() ?? null;
     const [row] = await this.query<{ n: number }>(
-      sql`SELECT COUNT(*) AS "n" FROM ${column(list.table)} t ${list.joins ?? sql``} WHERE ${list.where}`,
+      counted === null
+        ? sql`SELECT COUNT(*) AS "n" FROM ${column(list.table)} t ${list.joins ?? sql``} WHERE ${list.where}`
+        : sql`SELECT COALESCE(SUM(c."total"), 0) AS "n" FROM (${counted}) c`,
     );
     return Number(row?.n ?? 0);
   }
