@@ -1,10 +1,11 @@
 // A connection that is somebody's for a while: runs statements, in the order they are given. Its errors are those of failures.ts.
-import type { ObjectLiteral, QueryRunner } from 'typeorm';
+import type { ObjectLiteral } from 'typeorm';
 import type { Sql } from 'sql-template-tag';
 
 import type { Database } from './database';
 import type { Dialect } from './dialect';
 import type { RowReader } from './rows';
+import type { Statements } from './statements';
 
 type Work<T> = (connection: Connection) => Promise<T>;
 
@@ -14,7 +15,7 @@ export class Connection {
     const { writer, dialect, rows } = database;
     const runner = writer.createQueryRunner();
     try {
-      return await work(new Connection(runner, dialect, rows));
+      return await work(new Connection(dialect.statements(await runner.connect()), dialect, rows));
     } catch (error) {
       throw dialect.known(error);
     } finally {
@@ -23,19 +24,29 @@ export class Connection {
   }
 
   constructor(
-    readonly runner: QueryRunner,
+    readonly statements: Statements,
     readonly dialect: Dialect,
     readonly rows: RowReader,
   ) {}
 
   /** Rows of a statement. */
   async query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
-    return (await this.#run(statement)).records as T[];
+    const { dialect } = this;
+    try {
+      return await this.statements.all<T>(dialect.text(statement), dialect.values(statement));
+    } catch (error) {
+      throw dialect.known(error);
+    }
   }
 
   /** How many rows a statement that writes has met. */
   async write(statement: Sql): Promise<number> {
-    return (await this.#run(statement)).affected ?? 0;
+    const { dialect } = this;
+    try {
+      return await this.statements.run(dialect.text(statement), dialect.values(statement));
+    } catch (error) {
+      throw dialect.known(error);
+    }
   }
 
   /** Runs work in a transaction. */
@@ -54,18 +65,9 @@ export class Connection {
   /** A statement without values that answers nothing, e.g. `COMMIT`. */
   async say(text: string): Promise<void> {
     try {
-      await this.runner.query(text);
+      await this.statements.all(text, []);
     } catch (error) {
       throw this.dialect.known(error);
-    }
-  }
-
-  async #run(statement: Sql) {
-    const { dialect } = this;
-    try {
-      return await this.runner.query(dialect.text(statement), dialect.values(statement), true);
-    } catch (error) {
-      throw dialect.known(error);
     }
   }
 }
