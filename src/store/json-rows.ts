@@ -102,7 +102,11 @@ export function jsonRow(shape: Shape, dialect: Dialect, rows: RowReader): JsonRo
   const names = Object.keys(needs);
   if (names.length > 0) texts.push(writing.text(writing.array(Object.values(needs))));
   const { strings, values } = join(texts, writing.between(PIECE_CODE ?? 0));
-  const text = (now: string) => new Sql(strings, values.map((value) => (value === NOW ? now : value)));
+  const text = (now: string) =>
+    new Sql(
+      strings,
+      values.map((value) => (value === NOW ? now : value)),
+    );
   return { table: shape.table, pieces, text, needs: names };
 }
 
@@ -111,10 +115,16 @@ export function lines(dialect: Dialect, of: Sql): Sql {
   return new Writing(dialect, null).lines(of, ROW_CODE ?? 0);
 }
 
+/** Values of a row as the text of an array. */
+export function arrayText(dialect: Dialect, values: readonly Sql[]): Sql {
+  const writing = new Writing(dialect, null);
+  return writing.text(writing.array(values));
+}
+
 /** Sort keys of a row as the last piece of its text. */
 export function withKeys(dialect: Dialect, row: Sql, keys: readonly Sql[]): Sql {
   const writing = new Writing(dialect, null);
-  return sql`${row}${raw(writing.between(PIECE_CODE ?? 0))}${writing.text(writing.array(keys))}`;
+  return sql`${row}${raw(writing.between(PIECE_CODE ?? 0))}${arrayText(dialect, keys)}`;
 }
 
 /** What of JSON the databases call differently. */
@@ -149,7 +159,9 @@ class Writing {
   }
 
   lines(text: Sql, code: number): Sql {
-    return this.#sqlite ? sql`group_concat(${text}, ${raw(`char(${code})`)})` : sql`string_agg(${text}, ${raw(`chr(${code})`)})`;
+    return this.#sqlite
+      ? sql`group_concat(${text}, ${raw(`char(${code})`)})`
+      : sql`string_agg(${text}, ${raw(`chr(${code})`)})`;
   }
 
   /** Members of an array, the comma between them; nothing if there are none. */

@@ -10,6 +10,7 @@ import { type EventFilter, matchesEvent } from './lists';
 import type { EventTable, HeadTable } from './log-tables';
 import {
   BadCursor,
+  countOf,
   decodeCursor,
   encodeCursor,
   eventMark,
@@ -80,15 +81,9 @@ export class Reader extends JsonReader {
     return new Map(ids.map((id) => [id, readPage<T>(groups.get(id) ?? [], list, mark, page)]));
   }
 
-  /** How many rows a list has; from counters where they know it. */
   async count(list: List): Promise<number> {
-    const counted = list.counted?.() ?? null;
-    const [row] = await this.query<{ n: number }>(
-      counted === null
-        ? sql`SELECT COUNT(*) AS "n" FROM ${column(list.table)} t ${list.joins ?? sql``} WHERE ${list.where}`
-        : sql`SELECT COALESCE(SUM(c."total"), 0) AS "n" FROM (${counted}) c`,
-    );
-    return Number(row?.n ?? 0);
+    const [row] = await this.query<{ total: number }>(countOf(list));
+    return Number(row?.total ?? 0);
   }
 
   async counts(list: List, parent: string, ids: readonly string[]): Promise<Map<string, number>> {
