@@ -8,6 +8,7 @@ import { Connection } from '../src/store/connection';
 import type { Database } from '../src/store/database';
 import { column, type RowReader } from '../src/store/rows';
 import { SQLITE } from '../src/store/sqlite-dialect';
+import { recount } from '../src/store/tally';
 import type { Story } from './world';
 
 export const MAIN = '370600';
@@ -143,6 +144,8 @@ export async function fill(
         for (const table of OF_TASKS) await copy(table, copies);
         await events(connection, jurisdiction, copies);
         after('event');
+        await recount(connection, jurisdiction);
+        after('tally');
       }),
     );
   }

@@ -175,7 +175,7 @@ export class Queries {
       status: status ? [...new Set(status)] : null,
     };
     const order = onceEach(orderBy ?? []).map(({ field, direction }) => ({ field, descending: direction === 'DESC' }));
-    return pageOfList(context, lists.units(who, filter, order, regime.policy, now), args);
+    return pageOfList(context, lists.units(who, filter, order, regime.policy, now, context.reader.dialect), args);
   }
 
   @Query(() => InterventionConnection, {

@@ -6,6 +6,7 @@ import type { Cause } from '../rules/reasons';
 import type { Task } from '../rules/records';
 import type { Bulk } from './bulk';
 import type { CauseTable, ObligationTable, TaskLineTable, TaskRelation, TaskUnitTable } from './derived-tables';
+import { keepTally } from './tally';
 
 /** A task with everything that follows from it. */
 export interface Consequences {
@@ -20,8 +21,8 @@ export interface Put {
   after: Consequences;
 }
 
-/** Writes tasks with what follows from them. */
-export async function putTasks(bulk: Bulk, puts: readonly Put[]): Promise<void> {
+/** Writes tasks with what follows from them; `tallied`: the counters, too. */
+export async function putTasks(bulk: Bulk, puts: readonly Put[], tallied: boolean): Promise<void> {
   const fresh = puts.filter(({ before }) => before === null).map(({ after }) => after.task);
   await bulk.insert('task', fresh);
   await bulk.insert('task_line', fresh.flatMap(lineOf));
@@ -34,6 +35,11 @@ export async function putTasks(bulk: Bulk, puts: readonly Put[]): Promise<void> 
   await bulk.replace('obligation', all(obligationRows), ['taskId', 'kind', 'subjectId']);
   await bulk.replace('cause', all(causeRows), ['taskId', 'rule', 'subjectId']);
   await index(bulk, puts);
+  if (!tallied) return;
+  await keepTally(
+    bulk,
+    puts.map(({ before, after }) => ({ before: before?.task ?? null, after: after.task })),
+  );
 }
 
 /** Tasks whose same columns have changed are written together. */

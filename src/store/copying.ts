@@ -10,11 +10,12 @@ import { Connection } from './connection';
 import type { Database } from './database';
 import { ReadConnections } from './read-connections';
 import { column } from './rows';
+import { recount } from './tally';
 
 // Rows of one transaction of a copy that may be interrupted.
 const PAGE = 500;
-/** Tables that belong to a database and not to the ledger in it. */
-const OWN = new Set(['ledger', 'webhook_lease', 'task_search', 'task_words']);
+/** Tables that belong to a database and not to the ledger in it; the counters are counted anew. */
+const OWN = new Set(['ledger', 'webhook_lease', 'task_search', 'task_words', 'tally']);
 
 /** How many rows of a table have been copied. */
 export type Copied = (table: string, rows: number) => void;
@@ -57,6 +58,7 @@ export class Copying {
             if (rows.length < PAGE || last === null) break;
           }
         }
+        await this.#tally(connection);
       }),
     );
   }
@@ -74,9 +76,17 @@ export class Copying {
     }
   }
 
-  /** Has the database learn what has arrived: without statistics its planner would guess until it came round to it. */
+  /** Counts what has arrived, and has the database learn it: without statistics its planner would guess until it came round to it. */
   async end(): Promise<void> {
-    await Connection.of(this.to, (connection) => connection.say('ANALYZE'));
+    await Connection.of(this.to, async (connection) => {
+      await connection.transaction(() => this.#tally(connection));
+      await connection.say('ANALYZE');
+    });
+  }
+
+  async #tally(connection: Connection): Promise<void> {
+    const heads = await connection.query<{ jurisdiction: string }>(sql`SELECT "jurisdiction" FROM "head"`);
+    for (const { jurisdiction } of heads) await recount(connection, jurisdiction);
   }
 
   /** The tables that are not what they are there. */

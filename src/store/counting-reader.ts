@@ -1,25 +1,19 @@
 // Answers how many tasks have which colour: in groups, by unit, below a task, and in the days to come.
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { join } from 'sql-template-tag';
 
 import type { Principal } from '../rules/access';
 import { SOURCE_KINDS, STAGES, type Status, STATUSES } from '../rules/words';
-import {
-  colourSums,
-  type Counts,
-  countsOf,
-  severityAt,
-  type Span,
-  statusIs,
-  turnSums,
-  worsensWithin,
-} from './colour-sql';
+import { type Counts, countsOf, severityAt, type Span, statusIs, turnSums, worsensWithin } from './colour-sql';
+import { arrayText, lines, ROW } from './json-rows';
 import { openTally } from './lists';
+import { Names, type NamesById } from './names';
 import { column, grouped } from './rows';
 import { StatisticsReader } from './statistics-reader';
+import { tallyParts, type TallyGroup } from './tally-sql';
 import { matchesFilter, OPEN, type TaskFilter, UNFINISHED } from './task-filter';
 import { visibleTask, visibleTasks } from './visibility';
 
-export const SUMMARY_GROUPS = ['NONE', 'UNIT', 'SOURCE_KIND', 'STAGE', 'LEADER'] as const;
+export const SUMMARY_GROUPS = ['NONE', 'UNIT', 'SOURCE_KIND', 'STAGE', 'LEADER'] as const satisfies TallyGroup[];
 export type SummaryGroup = (typeof SUMMARY_GROUPS)[number];
 
 // A forecast counts two sums for each day in one statement; a quarter of a year's working days is far enough to plan by.
@@ -32,28 +26,29 @@ export class CountingReader extends StatisticsReader {
     filter: TaskFilter | null,
     group: SummaryGroup,
     now: string,
-  ): Promise<{ head: number; rows: (Counts & { key: string; label: string | null })[] }> {
-    const by = SUMMARY_KEYS[group];
-    // Without a key there is one group, and none where there is nothing.
-    const grouping = group === 'NONE' ? sql`HAVING COUNT(*) > 0` : sql`GROUP BY ${by}`;
-    const found = await this
-      .query<SummaryRaw>(sql`SELECT h."sequence" AS "_head", g.*, ${SUMMARY_LABELS[group](who.jurisdiction)} AS "label" FROM
-      (SELECT COALESCE(MAX("sequence"), 0) AS "sequence" FROM "head" WHERE "jurisdiction" = ${who.jurisdiction}) h
-      LEFT JOIN (SELECT ${by} AS "key", ${colourSums(now)}
-        FROM "task" t WHERE ${visibleTasks(who)} AND ${matchesFilter(filter, who.jurisdiction, now, this.dialect)} ${grouping}) g ON 1 = 1
-      ORDER BY "label" NULLS FIRST, g."key"`);
-    const rows = found.flatMap(({ key, label, total, red, yellow }) =>
-      total === null ? [] : [{ key: key ?? '', label, ...countsOf({ total, red, yellow }) }],
-    );
-    return { head: Number(found[0]?._head ?? 0), rows: inOwnOrder(group, rows) };
+  ): Promise<{ head: number; rows: Group[] }> {
+    const { jurisdiction } = who;
+    const parts = tallyParts(group, who, filter, now, this.dialect).map((part, i) => {
+      const row = arrayText(this.dialect, ['key', 'total', 'red', 'yellow'].map(column));
+      return sql`(SELECT ${lines(this.dialect, row)} FROM (${part}) g) AS ${column(`part${i}`)}`;
+    });
+    const [found] = await this.query<SummaryRaw>(sql`SELECT h."sequence", h."registry", ${join(parts)}
+      FROM (SELECT COALESCE(MAX("sequence"), 0) AS "sequence", COALESCE(MAX("registry"), 0) AS "registry"
+        FROM "head" WHERE "jurisdiction" = ${jurisdiction}) h`);
+    const groups = new Map<string, Group>();
+    for (const i of parts.keys()) add(groups, found?.[`part${i}`] ?? '');
+    const kind = NAMED[group];
+    const names = kind && (await Names.of(this.database).at(Number(found?.registry), this, kind, jurisdiction));
+    const rows = names === undefined ? inOwnOrder(group, [...groups.values()]) : byName(groups, names);
+    return { head: Number(found?.sequence ?? 0), rows: rows.filter(({ total }) => total > 0) };
   }
 
   /** How many open tasks some units lead, and in which colours, as far as the viewer sees them. */
   async openTallies(who: Principal, units: readonly string[], now: string): Promise<Map<string, Counts>> {
-    const found = await this.query<{ unitId: string; total: number; red: number; yellow: number }>(
-      sql`SELECT * FROM (${openTally(who, now)}) c WHERE c."unitId" IN (${join([...units])})`,
+    const found = await this.query<{ key: string; total: number; red: number; yellow: number }>(
+      sql`SELECT * FROM (${openTally(who, now, this.dialect)}) c WHERE c."key" IN (${join([...units])})`,
     );
-    return new Map(found.map(({ unitId, ...tally }) => [unitId, countsOf(tally)]));
+    return new Map(found.map(({ key, ...tally }) => [key, countsOf(tally)]));
   }
 
   /** Since when each red open task that some units lead is red, the earliest first, as far as the viewer sees them. */
@@ -107,34 +102,52 @@ export class CountingReader extends StatisticsReader {
 }
 
 interface SummaryRaw {
-  _head: number;
-  key: string | null;
-  label: string | null;
-  total: number | null;
-  red: number;
-  yellow: number;
+  sequence: number;
+  registry: number;
+  [part: `part${number}`]: string | null;
 }
 
-const SUMMARY_KEYS: Record<SummaryGroup, Sql> = {
-  NONE: sql`''`,
-  UNIT: sql`t."leadUnitId"`,
-  SOURCE_KIND: sql`t."sourceKind"`,
-  STAGE: sql`t."stage"`,
-  LEADER: sql`COALESCE(t."leaderId", '')`,
-};
+/** A group of a summary: the label is its name, if its key is an id. */
+export interface Group extends Counts {
+  key: string;
+  label: string | null;
+}
 
-const SUMMARY_LABELS: Record<SummaryGroup, (jurisdiction: string) => Sql> = {
-  NONE: () => sql`''`,
-  UNIT: (jurisdiction) =>
-    sql`(SELECT u."name" FROM "unit" u WHERE u."jurisdiction" = ${jurisdiction} AND u."id" = g."key")`,
-  SOURCE_KIND: () => sql`NULL`,
-  STAGE: () => sql`NULL`,
-  LEADER: (jurisdiction) =>
-    sql`(SELECT p."name" FROM "person" p WHERE p."jurisdiction" = ${jurisdiction} AND p."id" = g."key")`,
-};
+/** Adds what a part of a summary says to its groups. */
+function add(groups: Map<string, Group>, part: string): void {
+  const rows = JSON.parse(`[${part.replaceAll(ROW, ',')}]`) as [string, number, number, number][];
+  for (const [key, total, red, yellow] of rows) {
+    const blue = total - red - yellow;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { key, label: null, total, blue, yellow, red });
+    else {
+      group.total += total;
+      group.blue += blue;
+      group.yellow += yellow;
+      group.red += red;
+    }
+  }
+}
 
-/** Stages and kinds of sources in the order of their vocabulary; units and leaders by name, as the database sorted them. */
-function inOwnOrder<T extends { key: string }>(group: SummaryGroup, rows: T[]): T[] {
+/** What the key of a group is the id of. */
+const NAMED: Partial<Record<SummaryGroup, 'unit' | 'person'>> = { UNIT: 'unit', LEADER: 'person' };
+
+/** Groups with their names, in the order of those; what has none comes first. */
+function byName(groups: ReadonlyMap<string, Group>, names: NamesById): Group[] {
+  const named: Group[] = [];
+  for (const [id, name] of names) {
+    const group = groups.get(id);
+    if (group === undefined) continue;
+    group.label = name;
+    named.push(group);
+  }
+  if (named.length === groups.size) return named;
+  const others = [...groups.values()].filter(({ label }) => label === null);
+  return [...others.sort((a, b) => (a.key < b.key ? -1 : 1)), ...named];
+}
+
+/** Stages and kinds of sources in the order of their vocabulary. */
+function inOwnOrder(group: SummaryGroup, rows: Group[]): Group[] {
   const words: readonly string[] = group === 'STAGE' ? STAGES : group === 'SOURCE_KIND' ? SOURCE_KINDS : [];
   return words.length === 0 ? rows : rows.sort((a, b) => words.indexOf(a.key) - words.indexOf(b.key));
 }

@@ -3,7 +3,7 @@ import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'ty
 
 import type { Obligation } from '../rules/obligations';
 import type * as W from '../rules/words';
-import { DAY, FLAG, ID, MOMENT, TEXT, WORD } from './column-types';
+import { DAY, FLAG, ID, MOMENT, NUMBER, TEXT, WORD } from './column-types';
 
 export type TaskRelation = 'LEAD' | 'SUPPORTING' | 'RECIPIENT' | 'RECTIFYING';
 
@@ -81,4 +81,22 @@ export class ObligationTable implements Obligation {
   @Column(FLAG) dueProvisional!: boolean;
   @Column(MOMENT) owedFrom!: string;
   @Column(MOMENT) owedUntil!: string;
+}
+
+/** How many tasks have which colour, as it was announced last, in groups (tally-groupings.ts). Follows from the tasks. */
+@Entity('tally', { withoutRowid: true })
+export class TallyTable {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(WORD) grouping!: string;
+  @PrimaryColumn(ID) leadUnitId!: string;
+  @PrimaryColumn(WORD) sourceKind!: string;
+  /** blank of tasks without a leader, too */
+  @PrimaryColumn(ID) leaderId!: string;
+  @PrimaryColumn(WORD) stage!: string;
+  @PrimaryColumn(WORD) classification!: string;
+  /** the task has a number: it was registered */
+  @PrimaryColumn(FLAG) numbered!: boolean;
+  @Column(NUMBER) total!: number;
+  @Column(NUMBER) yellow!: number;
+  @Column(NUMBER) red!: number;
 }

@@ -8,6 +8,7 @@ import { Connection } from './connection';
 import type { Database } from './database';
 import { Conflict, DatabaseGone } from './failures';
 import type { HeadTable } from './log-tables';
+import { recount } from './tally';
 import { Transaction } from './transaction';
 
 interface Job {
@@ -91,6 +92,7 @@ export class Door {
 class Lane {
   waiting: Job[] = [];
   busy: Promise<void> | null = null;
+  readonly #behind = new Behind();
 
   constructor(
     readonly database: Database,
@@ -114,7 +116,7 @@ class Lane {
   /** Runs jobs in one commit, again where others were in the way; tells each what became of it. */
   async #commit(jobs: Job[]): Promise<void> {
     for (let tries = 1; ; tries++) {
-      const commit = new Commit(this.database);
+      const commit = new Commit(this.database, this.#behind);
       try {
         await commit.run(jobs);
         if (commit.grown.size > 0) this.committed(commit.grown);
@@ -134,6 +136,21 @@ class Lane {
   }
 }
 
+/**
+ * When counters that were found behind the log are counted anew: an older version, which keeps none, has written (an upgrade
+ * without stopping). It may do so again and again, and counting takes seconds in a large ledger: it is done when they
+ * have been found so for the first time, the second, the fourth, the eighth.
+ */
+class Behind {
+  readonly #found = new Map<string, number>();
+
+  mend(jurisdiction: string): boolean {
+    const times = (this.#found.get(jurisdiction) ?? 0) + 1;
+    this.#found.set(jurisdiction, times);
+    return Number.isInteger(Math.log2(times));
+  }
+}
+
 /** One transaction of some jobs. */
 class Commit {
   readonly grown = new Map<string, Grown>();
@@ -143,7 +160,10 @@ class Commit {
   readonly #failures: (() => void)[] = [];
   readonly #heads = new Map<string, HeadTable>();
 
-  constructor(readonly database: Database) {}
+  constructor(
+    readonly database: Database,
+    readonly behind: Behind,
+  ) {}
 
   /** Throws if nothing of any job stays. */
   async run(jobs: readonly Job[]): Promise<void> {
@@ -190,11 +210,15 @@ class Commit {
     let [head] = await read();
     if (head === undefined) {
       // A row that is not there cannot be locked.
-      await connection.write(sql`INSERT INTO "head" ("jurisdiction", "sequence", "hash", "recordedAt", "registry")
-        VALUES (${jurisdiction}, 0, ${GENESIS}, '', 0) ON CONFLICT ("jurisdiction") DO NOTHING`);
+      await connection.write(sql`INSERT INTO "head" ("jurisdiction", "sequence", "hash", "recordedAt", "registry", "tallied")
+        VALUES (${jurisdiction}, 0, ${GENESIS}, '', 0, 0) ON CONFLICT ("jurisdiction") DO NOTHING`);
       [head] = await read();
     }
     if (head === undefined) throw new Error(`the head of ${jurisdiction} has gone`);
+    if (head.tallied !== head.sequence && this.behind.mend(jurisdiction)) {
+      await recount(connection, jurisdiction);
+      head.tallied = head.sequence;
+    }
     this.#heads.set(jurisdiction, head);
     return head;
   }

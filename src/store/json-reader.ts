@@ -5,7 +5,7 @@ import type { Principal } from '../rules/access';
 
 import { CountingReader } from './counting-reader';
 import { type JsonRow, lines, PIECE, ROW, withKeys } from './json-rows';
-import { encodeCursor, type List, markOf, type PageRequest, rowsOfPage } from './paging';
+import { countOf, encodeCursor, type List, markOf, type PageRequest, rowsOfPage } from './paging';
 import { column } from './rows';
 import { visibleTask } from './visibility';
 
@@ -37,11 +37,11 @@ export class JsonReader extends CountingReader {
     const mark = markOf(list, this.database.epoch, jurisdiction);
     const keys = list.keys.map(({ expression }) => expression);
     const text = cursors ? withKeys(dialect, row.text(now), keys) : row.text(now);
-    const count = sql`, (SELECT COUNT(*) FROM ${column(list.table)} t ${list.joins ?? sql``} WHERE ${list.where}) AS "total"`;
+    const count = () => sql`, (${countOf(list)}) AS "total"`;
     const [found] = await this.query<{ head: number; rows: string | null; total?: number }>(sql`SELECT
       (SELECT COALESCE(MAX("sequence"), 0) FROM "head" WHERE "jurisdiction" = ${jurisdiction}) AS "head",
       (SELECT ${lines(dialect, sql`p."text"`)} FROM (${rowsOfPage(list, mark, page, sql`${text} AS "text"`)}) p) AS "rows"
-      ${total ? count : sql``}`);
+      ${total ? count() : sql``}`);
     const all = found?.rows == null ? [] : found.rows.split(ROW);
     const more = all.length > page.limit;
     const rows = all.slice(0, page.limit).map((each) => each.split(PIECE));

@@ -115,10 +115,16 @@ export function lines(dialect: Dialect, of: Sql): Sql {
   return new Writing(dialect, null).lines(of, ROW_CODE ?? 0);
 }
 
+/** Values of a row as the text of an array. */
+export function arrayText(dialect: Dialect, values: readonly Sql[]): Sql {
+  const writing = new Writing(dialect, null);
+  return writing.text(writing.array(values));
+}
+
 /** Sort keys of a row as the last piece of its text. */
 export function withKeys(dialect: Dialect, row: Sql, keys: readonly Sql[]): Sql {
   const writing = new Writing(dialect, null);
-  return sql`${row}${raw(writing.between(PIECE_CODE ?? 0))}${writing.text(writing.array(keys))}`;
+  return sql`${row}${raw(writing.between(PIECE_CODE ?? 0))}${arrayText(dialect, keys)}`;
 }
 
 /** What of JSON the databases call differently. */

@@ -10,15 +10,17 @@ import {
   type InspectionStage,
   type InterventionKind,
   type ObligationKind,
+  OPEN_STAGES,
   severity,
   type SourceKind,
   type Status,
   type UnitKind,
 } from '../rules/words';
-import { colourSums, type Span, worsensWithin } from './colour-sql';
+import { type Span, worsensWithin } from './colour-sql';
 import type { Dialect } from './dialect';
 import type { Key, List } from './paging';
-import { matchesFilter, ofJurisdiction, oneOf, OPEN, taskKeys, type TaskFilter, type TaskOrder } from './task-filter';
+import { keptTalliesBy, talliesBy } from './tally-sql';
+import { matchesFilter, ofJurisdiction, oneOf, taskKeys, type TaskFilter, type TaskOrder } from './task-filter';
 import {
   listHolds,
   notOfTasks,
@@ -51,7 +53,8 @@ export function tasks(
   dialect: Dialect,
 ): List {
   const where = all(visibleTasks(who), matchesFilter(filter, who.jurisdiction, now, dialect));
-  return { name: 'tasks', table: 'task', where, keys: taskKeys(order, now) };
+  const counted = () => keptTalliesBy('NONE', who, filter, now);
+  return { name: 'tasks', table: 'task', where, keys: taskKeys(order, now), counted };
 }
 
 /** Rows of a jurisdiction. */
@@ -155,6 +158,7 @@ export function units(
   order: readonly UnitOrder[],
   policy: Policy,
   now: string,
+  dialect: Dialect,
 ): List {
   const { kind, search, status } = filter;
   const coloured = status !== null || order.some(({ field }) => field === 'STATUS');
@@ -176,7 +180,7 @@ export function units(
         return [number(colour, descending), number(RED, descending)];
     }
   });
-  const joins = coloured ? sql`LEFT JOIN (${openTally(who, now)}) c ON c."unitId" = t."id"` : undefined;
+  const joins = coloured ? sql`LEFT JOIN (${openTally(who, now, dialect)}) c ON c."key" = t."id"` : undefined;
   const last = order.at(-1)?.descending ?? false;
   const list: List = {
     name: 'units',
@@ -203,9 +207,8 @@ function colourOf(policy: Policy): Sql {
 }
 
 /** How many open tasks each unit leads, and how many of them are red or yellow at a moment, as far as the viewer sees them. */
-export function openTally(who: Principal, now: string): Sql {
-  return sql`SELECT t."leadUnitId" AS "unitId", ${colourSums(now)} FROM "task" t
-    WHERE ${visibleTasks(who)} AND ${OPEN} GROUP BY t."leadUnitId"`;
+export function openTally(who: Principal, now: string, dialect: Dialect): Sql {
+  return talliesBy('UNIT', who, { stage: [...OPEN_STAGES] }, now, dialect);
 }
 
 /** Sources, the latest first. */

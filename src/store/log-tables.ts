@@ -34,6 +34,8 @@ export class HeadTable {
   @Column(MOMENT) recordedAt!: string;
   /** the last event of no task: what processes keep in memory may have changed with it */
   @Column({ ...NUMBER, default: 0 }) registry!: number;
+  /** up to which event the counters (tally.ts) follow; behind the end where a version that knows none has written */
+  @Column({ ...NUMBER, default: 0 }) tallied!: number;
 }
 
 /** The ledger as a whole: one row. The epoch tells one ledger's cursors from another's. */

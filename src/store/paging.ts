@@ -23,6 +23,8 @@ export interface List {
   joins?: Sql;
   where: Sql;
   keys: Key[];
+  /** the number of its rows as "total" of one row or none, where counters know it; null where they do not */
+  counted?: () => Sql | null;
 }
 
 /** A page as asked for: forwards from after, or backwards from before. */
@@ -81,6 +83,13 @@ function checksum(mark: string, text: string): string {
 
 /** The column in which a page's statement gives the value of a sort key. */
 export const keyColumn = (i: number): string => `_key${i}`;
+
+/** How many rows a list has; from counters where they know it. */
+export function countOf(list: List): Sql {
+  const counted = list.counted?.() ?? null;
+  if (counted !== null) return sql`SELECT COALESCE(SUM(c."total"), 0) AS "total" FROM (${counted}) c`;
+  return sql`SELECT COUNT(*) AS "total" FROM ${column(list.table)} t ${list.joins ?? empty} WHERE ${list.where}`;
+}
 
 /** The statement for one page, one row more than asked for; with `parent`, for each of some parents. */
 export function pageStatement(

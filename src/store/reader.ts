@@ -10,6 +10,7 @@ import { type EventFilter, matchesEvent } from './lists';
 import type { EventTable, HeadTable } from './log-tables';
 import {
   BadCursor,
+  countOf,
   decodeCursor,
   encodeCursor,
   eventMark,
@@ -81,10 +82,8 @@ export class Reader extends JsonReader {
   }
 
   async count(list: List): Promise<number> {
-    const [row] = await this.query<{ n: number }>(
-      sql`SELECT COUNT(*) AS "n" FROM ${column(list.table)} t ${list.joins ?? sql``} WHERE ${list.where}`,
-    );
-    return Number(row?.n ?? 0);
+    const [row] = await this.query<{ total: number }>(countOf(list));
+    return Number(row?.total ?? 0);
   }
 
   async counts(list: List, parent: string, ids: readonly string[]): Promise<Map<string, number>> {

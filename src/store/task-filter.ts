@@ -14,6 +14,7 @@ import {
 import { severityAt, statusIs } from './colour-sql';
 import type { Key } from './paging';
 import type { Dialect } from './dialect';
+import type { TallyColumn } from './tally-groupings';
 
 export interface TaskFilter {
   jurisdiction?: string | null | undefined;
@@ -58,6 +59,30 @@ export function ofJurisdiction(id: string): Sql {
   return sql`t."jurisdiction" = ${parseId(id)?.jurisdiction ?? ''}`;
 }
 
+/** The conditions that a counter (tally.ts) can be asked as well as a task, with the columns that they are about. */
+export const TALLIED: Partial<Record<keyof TaskFilter, readonly TallyColumn[]>> = {
+  jurisdiction: [],
+  // Each counter knows its colours.
+  status: [],
+  stage: ['stage'],
+  open: ['stage'],
+  sourceKind: ['sourceKind'],
+  leadUnit: ['leadUnitId'],
+  leader: ['leaderId'],
+};
+
+/** The conditions of a filter on a task or a counter `t`, but for its colour; none gives a condition that always holds. */
+export function matchesTally(filter: TaskFilter | null | undefined): Sql {
+  const conditions: Sql[] = [];
+  if (filter?.jurisdiction != null) conditions.push(ofJurisdiction(filter.jurisdiction));
+  if (filter?.stage != null) conditions.push(stageIn(filter.stage));
+  if (filter?.open != null) conditions.push(filter.open ? STILL_TO_DO : sql`NOT ${STILL_TO_DO}`);
+  if (filter?.sourceKind != null) conditions.push(oneOf(sql`t."sourceKind"`, filter.sourceKind));
+  if (filter?.leadUnit != null) conditions.push(sql`t."leadUnitId" = ${filter.leadUnit}`);
+  if (filter?.leader != null) conditions.push(sql`t."leaderId" = ${filter.leader}`);
+  return conditions.length === 0 ? sql`1 = 1` : join(conditions, ' AND ');
+}
+
 /** The conditions of a filter at a moment; none gives a condition that always holds. An empty list admits nothing. */
 export function matchesFilter(
   filter: TaskFilter | null | undefined,
@@ -65,41 +90,31 @@ export function matchesFilter(
   now: string,
   dialect: Dialect,
 ): Sql {
-  const conditions: Sql[] = [];
+  if (filter == null) return sql`1 = 1`;
+  const conditions: Sql[] = [matchesTally(filter)];
   const equal = (name: Sql, value: string | null | undefined) => {
     if (value != null) conditions.push(sql`${name} = ${value}`);
   };
-  const among = (name: Sql, values: readonly string[] | null | undefined) => {
-    if (values != null) conditions.push(oneOf(name, values));
-  };
-  if (filter != null) {
-    if (filter.jurisdiction != null) conditions.push(ofJurisdiction(filter.jurisdiction));
-    if (filter.status != null) {
-      const wanted = [...new Set(filter.status)].map((status) => statusIs(status, now));
-      conditions.push(wanted.length === 0 ? sql`1 = 0` : sql`(${join(wanted, ' OR ')})`);
-    }
-    among(sql`t."stage"`, filter.stage);
-    if (filter.open != null) conditions.push(filter.open ? STILL_TO_DO : sql`NOT ${STILL_TO_DO}`);
-    among(sql`t."sourceKind"`, filter.sourceKind);
-    among(sql`t."sourceLevel"`, filter.sourceLevel);
-    equal(sql`t."sourceId"`, filter.source);
-    equal(sql`t."leadUnitId"`, filter.leadUnit);
-    if (filter.unit != null) {
-      conditions.push(sql`EXISTS (SELECT 1 FROM "task_unit" f WHERE f."jurisdiction" = t."jurisdiction"
-        AND f."unitId" = ${filter.unit} AND f."taskId" = t."id" AND f."relation" IN ('LEAD', 'SUPPORTING'))`);
-    }
-    equal(sql`t."ownerId"`, filter.owner);
-    equal(sql`t."leaderId"`, filter.leader);
-    if (filter.listed != null) conditions.push(sql`t."listed" = ${filter.listed}`);
-    if (filter.rule != null) {
-      conditions.push(sql`EXISTS (SELECT 1 FROM "cause" c WHERE c."jurisdiction" = t."jurisdiction" AND c."taskId" = t."id"
-        AND ${oneOf(sql`c."rule"`, filter.rule)} AND c."since" <= ${now} AND c."until" > ${now})`);
-    }
-    if (filter.search != null) conditions.push(dialect.found(filter.search, jurisdiction));
-    if (filter.deadline?.from != null) conditions.push(sql`t."deadline" >= ${filter.deadline.from}`);
-    if (filter.deadline?.to != null) conditions.push(sql`t."deadline" <= ${filter.deadline.to}`);
+  if (filter.status != null) {
+    const wanted = [...new Set(filter.status)].map((status) => statusIs(status, now));
+    conditions.push(wanted.length === 0 ? sql`1 = 0` : sql`(${join(wanted, ' OR ')})`);
   }
-  return conditions.length === 0 ? sql`1 = 1` : join(conditions, ' AND ');
+  if (filter.sourceLevel != null) conditions.push(oneOf(sql`t."sourceLevel"`, filter.sourceLevel));
+  equal(sql`t."sourceId"`, filter.source);
+  if (filter.unit != null) {
+    conditions.push(sql`EXISTS (SELECT 1 FROM "task_unit" f WHERE f."jurisdiction" = t."jurisdiction"
+      AND f."unitId" = ${filter.unit} AND f."taskId" = t."id" AND f."relation" IN ('LEAD', 'SUPPORTING'))`);
+  }
+  equal(sql`t."ownerId"`, filter.owner);
+  if (filter.listed != null) conditions.push(sql`t."listed" = ${filter.listed}`);
+  if (filter.rule != null) {
+    conditions.push(sql`EXISTS (SELECT 1 FROM "cause" c WHERE c."jurisdiction" = t."jurisdiction" AND c."taskId" = t."id"
+      AND ${oneOf(sql`c."rule"`, filter.rule)} AND c."since" <= ${now} AND c."until" > ${now})`);
+  }
+  if (filter.search != null) conditions.push(dialect.found(filter.search, jurisdiction));
+  if (filter.deadline?.from != null) conditions.push(sql`t."deadline" >= ${filter.deadline.from}`);
+  if (filter.deadline?.to != null) conditions.push(sql`t."deadline" <= ${filter.deadline.to}`);
+  return join(conditions, ' AND ');
 }
 
 /** The sort keys of an order, the id last. Unassigned and unnumbered tasks come first, ascending. */

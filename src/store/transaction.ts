@@ -30,6 +30,8 @@ export interface NewEvent {
 export class Transaction extends LockedReads {
   readonly bulk: Bulk;
   #head: HeadTable;
+  /** the counters have followed the log; where they have not, they are counted anew some time (door.ts) */
+  readonly #tallied: boolean;
   #appended = 0;
   #made = 0;
   #events: EventTable[] = [];
@@ -45,6 +47,7 @@ export class Transaction extends LockedReads {
     super(jurisdiction, connection.rows);
     this.bulk = new Bulk(jurisdiction, connection);
     this.#head = head;
+    this.#tallied = head.tallied === head.sequence;
   }
 
   /** The end of the jurisdiction's log, as this transaction has moved it. */
@@ -91,6 +94,7 @@ export class Transaction extends LockedReads {
       hash,
       recordedAt: row.recordedAt,
       registry,
+      tallied: this.#tallied ? row.sequence : head.tallied,
     };
     this.#appended++;
     return Promise.resolve(row.sequence);
@@ -100,9 +104,10 @@ export class Transaction extends LockedReads {
   async seal(): Promise<void> {
     await this.flush();
     if (this.#appended === 0) return;
-    const { sequence, hash, recordedAt, registry } = this.#head;
+    const { sequence, hash, recordedAt, registry, tallied } = this.#head;
     const moved = await this.bulk.run(sql`UPDATE "head" SET "sequence" = ${sequence}, "hash" = ${hash},
-      "recordedAt" = ${recordedAt}, "registry" = ${registry} WHERE "jurisdiction" = ${this.jurisdiction}`);
+      "recordedAt" = ${recordedAt}, "registry" = ${registry}, "tallied" = ${tallied}
+      WHERE "jurisdiction" = ${this.jurisdiction}`);
     if (moved !== 1) throw new Error(`the head of ${this.jurisdiction} has gone`);
   }
 
@@ -114,7 +119,7 @@ export class Transaction extends LockedReads {
     this.#tasks = new Map();
     await this.bulk.insert('event', events);
     await this.#write(changes);
-    await putTasks(this.bulk, puts);
+    await putTasks(this.bulk, puts, this.#tallied);
   }
 
   override async query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {

@@ -29,8 +29,13 @@ export function visibleTasks(who: Principal): Sql {
   return seen(who, sql`${stages} AND t."id" IN (${ofUnit(who)})`);
 }
 
+/** The counters (tally.ts) of tasks that the principal sees. What a unit sees is not counted by itself. */
+export function visibleTally(who: Principal): Sql {
+  return seen(who, NOTHING, sql`t."numbered"`);
+}
+
 /** The rights of a role to tasks; a unit's are `ofUnit`. */
-function seen(who: Principal, ofUnit: Sql): Sql {
+function seen(who: Principal, ofUnit: Sql, numbered = sql`t."number" IS NOT NULL`): Sql {
   const { jurisdiction, classifications } = who;
   const all = sql`t."jurisdiction" = ${jurisdiction}`;
   const here =
@@ -42,7 +47,7 @@ function seen(who: Principal, ofUnit: Sql): Sql {
     case 'UNIT':
       return sql`${here} AND ${ofUnit}`;
     case 'SYSTEM':
-      return sql`${here} AND t."number" IS NOT NULL AND t."classification" <> 'WORK_SECRET'`;
+      return sql`${here} AND ${numbered} AND t."classification" <> 'WORK_SECRET'`;
     case 'ADMIN':
     case 'SECURITY':
     case 'AUDITOR':

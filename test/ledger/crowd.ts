@@ -52,6 +52,7 @@ export class Crowd {
   done = 0;
   refused = 0;
   owner = '';
+  leaders: string[] = [];
   #sources: string[] = [];
 
   constructor(
@@ -83,7 +84,9 @@ export class Crowd {
       });
       this.units.push(person(`u${code}`, 'UNIT', unit ?? null));
     }
-    this.owner = (await this.must(this.office, registry.newPerson, { name: '岗位' }))['person'] ?? '';
+    const post = async (name: string) => (await this.must(this.office, registry.newPerson, { name }))['person'] ?? '';
+    this.owner = await post('岗位');
+    this.leaders = [await post('领导甲'), await post('领导乙')];
     for (const kind of ['WORK_REPORT', 'LEADER_INSTRUCTION', 'MEETING_DECISION']) {
       const input = { kind, level: 'MUNICIPAL', title: kind, issuedOn: '2026-01-05' };
       this.#sources.push((await this.must(this.office, registry.newSource, input))['source'] ?? '');
@@ -147,8 +150,10 @@ export class Crowd {
       leadUnit: lead?.unitId,
       supportingUnits: flag ? [this.units[(unit + 1) % 4]?.unitId] : [],
       owner: this.owner,
+      leader: this.leaders[days % 3],
       deadline: calendar.after(calendar.dayOf(this.clock.now()), days),
       ...(who === 1 && { classification: 'WORK_SECRET' }),
+      ...(who === 3 && { classification: 'PUBLIC' }),
     };
     const parent = days % 3 === 0 ? this.ids[n % Math.min(200, this.ids.length)] : undefined;
     const part = parent === undefined ? {} : await this.#try(this.office, tasks.create, { ...input, parent });
@@ -312,7 +317,12 @@ const ACTS: Act[] = [
   async ({ crowd, id, lead }) =>
     crowd.attempt(lead, progress.finish, { milestone: await crowd.latest('milestone', 'dueOn', id) }),
   ({ crowd, id, office, step }) =>
-    crowd.attempt(office, tasks.update, { task: id, reportCadence: CADENCES[step.who % 5], quantified: step.flag }),
+    crowd.attempt(office, tasks.update, {
+      task: id,
+      reportCadence: CADENCES[step.who % 5],
+      quantified: step.flag,
+      leader: crowd.leaders[step.days % 3] ?? null,
+    }),
   ({ crowd, id, office, step, later }) =>
     crowd.attempt(office, interventions.propose, {
       kind: step.flag ? 'CIRCULAR' : 'INTERVIEW',

@@ -148,7 +148,8 @@ it('gives units the colour that follows from the colours of the tasks that they 
         colours.set(unitId ?? '', unitStatus({ total: led.length, red }, policy));
       }
       for (const status of STATUSES) {
-        const list = lists.units(who, { kind: null, search: null, status: [status] }, [], policy, now);
+        const all = { kind: null, search: null, status: [status] };
+        const list = lists.units(who, all, [], policy, now, ledger.reader.dialect);
         const { rows } = await ledger.reader.page<{ id: string }>(list, EVERYTHING, J);
         const found = rows.map(({ id }) => id).filter((id) => colours.has(id));
         expect(found.sort()).toEqual([...colours].flatMap(([id, own]) => (own === status ? [id] : [])).sort());
