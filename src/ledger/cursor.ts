@@ -44,6 +44,7 @@ export class Cursor implements AsyncIterable<FeedEvent> {
   #position: number;
   #tail: Tail | null = null;
   #page: FeedEvent[] = [];
+  #ended: boolean;
 
   /** Begins behind a position. The signal, its own, ends it. */
   constructor(
@@ -52,7 +53,12 @@ export class Cursor implements AsyncIterable<FeedEvent> {
     readonly signal: AbortSignal,
   ) {
     this.#position = after;
-    signal.addEventListener('abort', () => this.#tail?.waiting.get(this)?.(), { once: true });
+    this.#ended = signal.aborted;
+    const end = () => {
+      this.#ended = true;
+      this.#tail?.waiting.get(this)?.();
+    };
+    signal.addEventListener('abort', end, { once: true });
   }
 
   /** The sequence of the last event that was dealt with. */
@@ -61,7 +67,7 @@ export class Cursor implements AsyncIterable<FeedEvent> {
   }
 
   over(): boolean {
-    return this.signal.aborted || this.log.closed();
+    return this.#ended || this.log.closed();
   }
 
   /** The next event, if it is at hand. */

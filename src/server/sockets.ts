@@ -190,7 +190,7 @@ function running(pushing: Pushing, id: string, here: Extra): AsyncIterableIterat
     if (counts) here.running--;
     counts = false;
   };
-  const outlet = new Outlet(here.socket, id);
+  const outlet = new Outlet(here.request.socket, id);
   const send = (push: Push) => {
     // What is closing takes nothing any more.
     if (here.socket.readyState !== here.socket.OPEN) pushing.end();
