@@ -12,7 +12,7 @@ import type { Context } from '../api/context';
 import { Following } from '../api/following';
 import { type Asked, Refused, visibleErrors } from '../api/gate';
 import { stopwatch } from '../ledger/clock';
-import { codeOf, type Way } from './operation';
+import { codeOf, type PushWay } from './operation';
 import type { Parts } from './parts';
 import { Pushing } from './pushing';
 import type { Call } from './requests';
@@ -25,7 +25,7 @@ export async function begin(
   { gate, rates, observer, fault }: Parts,
   asked: Asked,
   context: Context,
-  call: Call & { way: Way },
+  call: Call & { way: PushWay },
 ): Promise<Begun> {
   const elapsed = stopwatch();
   const { role, subject, jurisdiction } = context.who;
@@ -62,7 +62,7 @@ export async function begin(
 }
 
 /** Subscribes as graphql-js does: what runs, or why it does not. */
-export async function subscribe(args: ExecutionArgs, way: Way, parts: Parts): Promise<Pushing | ExecutionResult> {
+export async function subscribe(args: ExecutionArgs, way: PushWay, parts: Parts): Promise<Pushing | ExecutionResult> {
   const source = await createSourceEventStream(args);
   return source instanceof Following ? new Pushing(source, args, way, parts) : (source as ExecutionResult);
 }

@@ -10,7 +10,7 @@ import { wallMs } from '../ledger/clock';
 import type { FeedEvent } from '../ledger/cursor';
 import { untilAgain } from '../ledger/patience';
 import { DatabaseGone } from '../store/failures';
-import type { Way } from './operation';
+import type { PushWay } from './operation';
 import type { Parts } from './parts';
 import { Turns } from './turns';
 
@@ -32,7 +32,7 @@ export class Pushing {
   constructor(
     readonly following: Following,
     readonly args: ExecutionArgs,
-    readonly way: Way,
+    readonly way: PushWay,
     readonly parts: Parts,
   ) {
     this.#context = args.contextValue as Context;
