@@ -46,13 +46,8 @@ export class Context {
   reader: Reader;
   readonly open: boolean;
   allowance: Allowance | null = null;
-  /** of a subscription: the cursor of the event that is being shown; of the last that was dealt with */
-  cursor: string | null = null;
-  bookmark: string | null = null;
   /** of a mutation: the cursor up to which the log has what it wrote */
   written: string | null = null;
-  /** when this process learned of that event, in milliseconds of the machine's clock; null of what is caught up on */
-  arrivedAt: number | null = null;
 
   constructor(
     readonly ledger: Ledger,
@@ -65,10 +60,30 @@ export class Context {
     this.refresh();
   }
 
-  /** Makes the answer true of the present: after a change, and before each event of a subscription. */
+  /** Makes the answer true of the present: after a change. */
   refresh(): void {
     this.now = this.ledger.now();
     this.load = new Loaders(this.reader, this.who);
+  }
+
+  /**
+   * For an answer as of now to all who have the same rights and language. `told` hears when it comes to depend on who in
+   * particular asks: then it is for nobody else.
+   */
+  forAll(told: () => void): Context {
+    const { ledger, who, language, open } = this;
+    const alike: Principal = {
+      ...who,
+      get subject() {
+        told();
+        return who.subject;
+      },
+      get name() {
+        told();
+        return who.name;
+      },
+    };
+    return new Context(ledger, alike, language, { open });
   }
 
   /** Reads from a copy that may lag, where there is one and it has what the caller wrote and has seen. */

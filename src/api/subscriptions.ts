@@ -6,11 +6,12 @@ import { scopeOf } from '../rules/access';
 import type { TaskEvents } from '../rules/events';
 import { escalationAt } from '../rules/escalation';
 import type { Task } from '../rules/records';
-import { type FeedEvent, patiently } from '../ledger/feed';
+import type { FeedEvent } from '../ledger/cursor';
 import type { EventTable } from '../store/log-tables';
 import { withCursors } from './connections';
 import { Context } from './context';
 import { EventFilter, TaskFilter } from './filter-inputs';
+import { Following } from './following';
 import { LedgerEvent, RedFlag, TaskStatusChange } from './log-types';
 import { eventFilterOf, filterOf } from './reading';
 import { reasonView } from './views';
@@ -26,12 +27,16 @@ interface Arguments<F> {
   context: Context;
 }
 
-/** Follows the log from a cursor, or from now, and yields what `pick` makes of each event. */
-async function follow<V>(
+const isChange = ({ kind }: EventTable): boolean => kind === 'statusChanged';
+const isAny = (): boolean => true;
+
+/** Follows the log from a cursor, or from now; `pick` is what to show of each event that `concerns` the operation. */
+async function follow(
   context: Context,
   given: string | null | undefined,
-  pick: (event: FeedEvent) => Promise<V | null>,
-): Promise<AsyncIterable<V>> {
+  concerns: Following['concerns'],
+  pick: Following['pick'],
+): Promise<Following> {
   const { reader, feed } = context.ledger;
   const { jurisdiction } = context.who;
   const after = context.road.resumeAfter ?? given;
@@ -42,65 +47,14 @@ async function follow<V>(
       : await withCursors(context, () => Promise.resolve().then(() => reader.eventPosition(jurisdiction, after)));
   if (position > head)
     throw context.badInput('after', { zh: '游标超出台账末尾', en: 'the cursor is beyond the end of the log' });
-  context.bookmark = reader.eventCursor(jurisdiction, position);
-  return endable(
-    (signal) =>
-      picked(feed.follow(jurisdiction, position, signal), context, (event) => patiently(() => pick(event), signal)),
-    context.road.closing,
-  );
-}
-
-async function* picked<V>(
-  events: AsyncIterable<FeedEvent>,
-  context: Context,
-  pick: (event: FeedEvent) => Promise<V | null>,
-): AsyncGenerator<V, void> {
-  for await (const event of events) {
-    context.stillThere();
-    const { jurisdiction, sequence } = event.row;
-    const cursor = context.reader.eventCursor(jurisdiction, sequence);
-    const value = await pick(event);
-    if (value !== null) {
-      context.refresh();
-      context.cursor = cursor;
-      context.arrivedAt = event.arrivedAt;
-      yield value;
-    }
-    // Whoever comes back for the next one has dealt with this one.
-    context.bookmark = cursor;
-  }
-}
-
-/** An iterable whose return ends a wait: a generator alone would finish its await first, and wait for ever. */
-function endable<V>(
-  begin: (signal: AbortSignal) => AsyncGenerator<V, void>,
-  closing: AbortSignal | undefined,
-): AsyncIterable<V> {
-  return {
-    [Symbol.asyncIterator]: () => {
-      const controller = new AbortController();
-      const { signal } = controller;
-      const values = begin(closing === undefined ? signal : AbortSignal.any([signal, closing]));
-      return {
-        next: () =>
-          values.next().catch((error: unknown) => {
-            // Who leaves while the database is gone is not told that it is.
-            if (signal.aborted || closing?.aborted === true) return { value: undefined, done: true };
-            throw error;
-          }),
-        return: () => {
-          controller.abort();
-          return values.return();
-        },
-      };
-    },
-  };
+  const cursorFrom = (signal: AbortSignal) => feed.follow(jurisdiction, position, signal);
+  return new Following(cursorFrom, concerns, pick, context.road.closing);
 }
 
 /** The change of colour that an event announces, if the viewer sees the task and it satisfies the filter. */
 async function changeOf(event: FeedEvent, filter: TaskFilter | null, context: Context): Promise<Changed | null> {
   const { row } = event;
-  if (row.kind !== 'statusChanged' || row.taskId === null) return null;
+  if (row.taskId === null) return null;
   const data = await event.shared('data', () => Promise.resolve(JSON.parse(row.data) as TaskEvents['statusChanged']));
   const { status, ...rest } = filter ?? {};
   if (status != null && !status.includes(data.to)) return null;
@@ -140,7 +94,7 @@ export class Subscriptions {
     subscribe: (({ args, context }: Arguments<TaskFilter>) => {
       const filter = args.filter ?? null;
       filterOf(filter, context);
-      return follow(context, args.after, (event) => changeOf(event, filter, context));
+      return follow(context, args.after, isChange, (event) => changeOf(event, filter, context));
     }) as never,
   })
   taskStatusChanged(
@@ -157,7 +111,7 @@ export class Subscriptions {
     subscribe: (({ args, context }: Arguments<TaskFilter>) => {
       const filter = args.filter ?? null;
       filterOf(filter, context);
-      return follow(context, args.after, async (event) => {
+      return follow(context, args.after, isChange, async (event) => {
         const change = await changeOf(event, filter, context);
         return change?.data.to === 'RED' ? change : null;
       });
@@ -181,7 +135,7 @@ export class Subscriptions {
       const filter = eventFilterOf(args.filter, context);
       const { who, ledger } = context;
       const scope = `event ${scopeOf(who)} ${JSON.stringify(filter)}`;
-      return follow(context, args.after, async (event) => {
+      return follow(context, args.after, isAny, async (event) => {
         const seen = await event.shared(scope, () => ledger.reader.visibleEvents(who, [event.row.sequence], filter));
         return seen[0] ?? null;
       });

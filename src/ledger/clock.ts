@@ -3,9 +3,14 @@
 import type { Instant } from '../rules/day';
 import type { Transaction } from '../store/transaction';
 
+// Asked for every push to every subscriber: the text is made once in a millisecond.
+let latest = { ms: NaN, text: '' };
+
 /** The machine's time. */
 export function wallNow(): Instant {
-  return new Date().toISOString();
+  const ms = Date.now();
+  if (ms !== latest.ms) latest = { ms, text: new Date(ms).toISOString() };
+  return latest.text;
 }
 
 /** Milliseconds of the machine's time since 1970. */

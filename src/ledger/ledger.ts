@@ -44,7 +44,7 @@ export class Ledger {
   ) {
     this.reader = new Reader(database);
     this.regimes = new Regimes(this.reader);
-    this.feed = new Feed(this.reader, failed);
+    this.feed = new Feed(this.reader, () => clock.now(), failed);
     this.door = new Door(database, (grown) => {
       for (const [code, each] of grown) {
         this.feed.wake(code);

@@ -2,7 +2,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Logger } from 'pino';
 
-import type { Operation, Way } from './operation';
+import type { Operation, PushWay } from './operation';
 import { traced } from './tracing';
 
 // Names come from clients: more different ones than this are counted together.
@@ -15,7 +15,7 @@ export class Observer {
   readonly #operations: Counter<'way' | 'operation' | 'code'>;
   readonly #durations: Histogram<'way' | 'kind'>;
   readonly #costs: Histogram<'way'>;
-  readonly #lag: Histogram<'way'>;
+  readonly #lag: Record<PushWay, { observe: (seconds: number) => void }>;
 
   constructor(
     readonly log: Logger,
@@ -42,13 +42,14 @@ export class Observer {
       buckets: [1, 10, 50, 100, 500, 1000, 5000, 10_000],
       registers,
     });
-    this.#lag = new Histogram({
+    const lag = new Histogram({
       name: 'ledger_push_lag_seconds',
       help: 'Time from the commit of an event to its sending to a subscriber',
       labelNames: ['way'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
       registers,
     });
+    this.#lag = { websocket: lag.labels({ way: 'websocket' }), sse: lag.labels({ way: 'sse' }) };
   }
 
   answered(operation: Operation): void {
@@ -62,8 +63,8 @@ export class Observer {
     this.log.info({ requestId, way, client, operation: operationName, kind, cost, duration, code }, 'operation');
   }
 
-  pushed(way: Way, milliseconds: number): void {
-    this.#lag.observe({ way }, Math.max(0, milliseconds) / 1000);
+  pushed(way: PushWay, milliseconds: number): void {
+    this.#lag[way].observe(Math.max(0, milliseconds) / 1000);
   }
 
   #label(name: string | null): string {

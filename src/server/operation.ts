@@ -1,7 +1,10 @@
 // An operation as it is told of: to the log, to metrics, to a trace.
 import type { Standing } from '../rules/access';
 
-export type Way = 'http' | 'websocket' | 'sse' | 'webhook';
+export type Way = 'http' | PushWay | 'webhook';
+
+/** A road of subscriptions. */
+export type PushWay = 'websocket' | 'sse';
 
 /** An operation that has been answered; a subscription when it was begun or refused. */
 export interface Operation {

@@ -7,7 +7,7 @@ import proxyAddr from 'proxy-addr';
 import { NOBODY, type Principal } from '../rules/access';
 import { principalOf } from '../rules/clients';
 import { unauthenticated } from '../api/errors';
-import { wallMs, wallNow } from '../ledger/clock';
+import { wallMs } from '../ledger/clock';
 import { Clients } from '../ledger/clients';
 import type { Ledger } from '../ledger/ledger';
 import { isIn } from '../ledger/networks';
@@ -84,7 +84,7 @@ export class Sessions {
     if (jurisdiction !== null && jurisdiction !== who.jurisdiction) {
       throw unauthenticated('X-Ledger-Jurisdiction: 令牌属于另一本级政府 / the token is of another jurisdiction');
     }
-    return { who, endsAt, live: () => Date.parse(wallNow()) < endsAt };
+    return { who, endsAt, live: () => wallMs() < endsAt };
   }
 
   #client(key: string, { jurisdiction, address }: Credentials): Session {

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import { GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 import { Context } from '../api/context';
@@ -16,7 +16,9 @@ import { languageOf } from './language';
 import { ProviderDown } from './oidc';
 import { NoPlace, type Places } from './places';
 import type { Parts } from './parts';
-import { begin, pushOf, subscribe } from './pushes';
+import { Outlet } from './outlet';
+import { begin, subscribe } from './pushes';
+import { type Push, Pushing } from './pushing';
 import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 
@@ -82,13 +84,15 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
     server.handleUpgrade(request, socket, head, (accepted) => server.emit('connection', accepted, request));
   });
 
+  const shown = (errors: readonly GraphQLError[]) => errors.map((error) => visible(error, fault).toJSON());
   const open = new Set<Extra>();
   const stopListening = sessions.ledger.clients.onChange(() => open.forEach(check));
 
   const served = useServer<Record<string, unknown>, Partial<Extra>>(
     {
       schema: parts.gate.schema,
-      subscribe,
+      // What it returns is for onOperation alone; graphql-ws hands it on as it is.
+      subscribe: (args) => subscribe(args, 'websocket', parts) as Promise<ExecutionResult>,
       onConnect: async ({ connectionParams, extra }) => {
         const here = extra as Extra;
         try {
@@ -152,15 +156,14 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
           preparing.delete(id);
         }
       },
-      onOperation: ({ extra }, _id, _payload, _args, result) => {
+      onOperation: ({ extra }, id, _payload, _args, result) => {
         const here = extra as Extra;
-        if (Symbol.asyncIterator in result) return counted(result as AsyncGenerator<never, void, void>, here);
+        if (result instanceof Pushing) return running(result, id, here);
         here.running--;
         return undefined;
       },
-      onNext: (_, __, ___, { contextValue }, result) => pushOf(result, contextValue as Context, 'websocket', parts),
-      onError: (_, __, ___, errors) =>
-        errors.map((error) => (isGone(error) ? { message: error.message } : visible(error, fault).toJSON())),
+      onNext: (_, __, ___, ____, { errors = [] }) => ({ errors: shown(errors) }),
+      onError: (_, __, ___, errors) => shown(errors),
     },
     server,
   );
@@ -177,38 +180,32 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
   };
 }
 
-// The codes of writing to a socket whose other end has gone: everyday, and nobody is there to be told.
-const GONE = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED', 'ECONNABORTED'];
-
-function isGone({ originalError, message }: GraphQLError): boolean {
-  if (originalError == null) return false;
-  // graphql-ws keeps of what another realm threw (a test's) only the text.
-  const code = 'code' in originalError ? String(originalError.code) : /^Error: write (E[A-Z]+)$/.exec(message)?.[1];
-  return code !== undefined && GONE.includes(code);
-}
-
-/** The events of a subscription, which counts as running (from its preparation on) until they end. Not a generator: that could not end while it waits. */
-function counted<T>(events: AsyncGenerator<T, void, void>, here: Extra): AsyncIterableIterator<T> {
-  let running = true;
+/**
+ * A subscription, which counts as running (from its preparation on) until it ends. To graphql-ws it is a result that comes to
+ * its end without a value: the events go out as they are, past its writing of each.
+ */
+function running(pushing: Pushing, id: string, here: Extra): AsyncIterableIterator<never, void> {
+  let counts = true;
   const leave = () => {
-    if (running) here.running--;
-    running = false;
+    if (counts) here.running--;
+    counts = false;
+  };
+  const outlet = new Outlet(here.request.socket, id);
+  const send = (push: Push) => {
+    // What is closing takes nothing any more.
+    if (here.socket.readyState !== here.socket.OPEN) pushing.end();
+    return outlet.send(push);
   };
   return {
     next: () =>
-      events.next().then(
-        (step) => {
-          if (step.done === true) leave();
-          return step;
-        },
-        (error: unknown) => {
-          leave();
-          throw error;
-        },
-      ),
+      pushing
+        .run(send)
+        .then(() => ({ value: undefined, done: true as const }))
+        .finally(leave),
     return: () => {
       leave();
-      return events.return();
+      pushing.end();
+      return Promise.resolve({ value: undefined, done: true });
     },
     [Symbol.asyncIterator]() {
       return this;

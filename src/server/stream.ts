@@ -1,14 +1,14 @@
 // Subscriptions over server-sent events (GraphQL over SSE, distinct connections). Each event carries its cursor as `id:`, so that
 // Last-Event-ID resumes; the next event is fetched when the last has left for the network, so a slow client costs no memory.
 import type { Request, RequestHandler, Response } from 'express';
-import type { ExecutionResult } from 'graphql';
 
 import { Context } from '../api/context';
 import { visible } from '../api/errors';
 import { languageOf } from './language';
 import { NoPlace, type Places } from './places';
 import type { Parts } from './parts';
-import { begin, pushOf, subscribe } from './pushes';
+import { begin, subscribe } from './pushes';
+import { Pushing } from './pushing';
 import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 
@@ -95,9 +95,9 @@ async function answer(
     'x-request-id': call.requestId,
   });
   response.flushHeaders();
-  const write = (text: string) => writeAll(response, text);
-  const result = begun.errors === undefined ? await subscribe(begun.args) : { errors: begun.errors };
-  if (!(Symbol.asyncIterator in result)) {
+  const write = (text: string | Buffer) => writeAll(response, text);
+  const result = begun.errors === undefined ? await subscribe(begun.args, 'sse', parts) : { errors: begun.errors };
+  if (!(result instanceof Pushing)) {
     const errors = begun.errors ?? (result.errors ?? []).map((error) => visible(error, fault));
     await write(`event: next\ndata: ${JSON.stringify({ errors })}\n\nevent: complete\ndata:\n\n`);
     response.end();
@@ -108,16 +108,16 @@ async function answer(
 
 interface Sending {
   response: Response;
-  write: (text: string) => Promise<void>;
+  write: (text: string | Buffer) => Promise<void>;
   context: Context;
   session: Session;
   parts: Parts;
   open: Set<Open>;
 }
 
-async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sending): Promise<void> {
-  const { response, write, context, session, parts, open } = sending;
-  const end = () => void results.return(undefined);
+async function send(pushing: Pushing, sending: Sending): Promise<void> {
+  const { response, write, session, parts, open } = sending;
+  const end = () => pushing.end();
   let expiry: NodeJS.Timeout | undefined;
   const check = () => {
     clearTimeout(expiry);
@@ -134,12 +134,12 @@ async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sen
     // While an event waits for the network its own id is the last; who takes nothing at all is given up.
     stalled = response.writableNeedDrain ? stalled + 1 : 0;
     if (stalled >= MOST_STALLED || (stalled > 0 && !session.live())) response.destroy();
-    else if (stalled === 0) void write(context.bookmark === null ? ':\n\n' : `id: ${context.bookmark}\n\n`);
+    else if (stalled === 0) void write(`id: ${pushing.bookmark}\n\n`);
   }, KEEP_ALIVE_MS);
   try {
     check();
     await write(':\n\n');
-    const failure = await pushAll(results, sending);
+    const failure = await failureOf(pushing, sending);
     if (failure !== null) {
       const error = visible(failure, parts.fault);
       await write(`event: next\ndata: ${JSON.stringify({ errors: [error] })}\n\nevent: complete\ndata:\n\n`);
@@ -154,19 +154,11 @@ async function send(results: AsyncGenerator<ExecutionResult, void>, sending: Sen
 }
 
 /** Writes event by event until there are no more; returns why, if that is to be told. */
-async function pushAll(
-  results: AsyncGenerator<ExecutionResult, void>,
-  { response, write, context, session, parts }: Sending,
-): Promise<unknown> {
+async function failureOf(pushing: Pushing, { write, context, session }: Sending): Promise<unknown> {
   try {
-    for await (const result of results) {
-      // It may have ended while the event was read.
-      if (!session.live()) break;
-      const push = pushOf(result, context, 'sse', parts);
-      const id = context.cursor === null ? '' : `id: ${context.cursor}\n`;
-      await write(`event: next\n${id}data: ${JSON.stringify(push)}\n\n`);
-      if (response.destroyed) break;
-    }
+    await pushing.run(({ text, cursor }) =>
+      write(Buffer.concat([Buffer.from(`event: next\nid: ${cursor}\ndata: `), text, Buffer.from('\n\n')])),
+    );
   } catch (error) {
     return error;
   }
@@ -183,7 +175,7 @@ function endedBy(context: Context): unknown {
 }
 
 /** Writes, and waits until the network has taken it or the client is gone. */
-function writeAll(response: Response, text: string): Promise<void> {
+function writeAll(response: Response, text: string | Buffer): Promise<void> {
   if (response.destroyed || response.writableEnded) return Promise.resolve();
   if (response.write(text)) return Promise.resolve();
   return new Promise((resolve) => {
