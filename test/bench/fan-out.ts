@@ -33,6 +33,7 @@ export interface FanOut {
 
 interface Made {
   took: number;
+  received: number;
   answered: number[];
   refused: string | null;
   first: number[];
@@ -116,12 +117,12 @@ async function tell(
   causes: () => object[],
   perSecond: number,
 ): Promise<{ told: Told; sample: string }> {
-  const make = async (): Promise<Made & { cpu: number; messages: number }> => {
+  const make = async (): Promise<Made & { cpu: number; causes: number }> => {
     const requests = causes();
     const before = server.used().cpu;
     const made = await listeners.ask<Made>({ act: 'make', requests, perSecond });
     if (made.refused !== null) throw new Error(made.refused);
-    return { ...made, cpu: (server.used().cpu - before) * 1e6, messages: requests.length };
+    return { ...made, cpu: (server.used().cpu - before) * 1e6, causes: requests.length };
   };
   await listeners.ask({ act: 'close' });
   const alone = await make();
@@ -132,12 +133,11 @@ async function tell(
   await listeners.ask({ act: 'close' });
   const cause = median(alone.answered);
   const last = all.last.map((each) => each - cause);
-  const messages = all.messages * open.count;
   const told = {
     took: all.took,
-    wanted: all.messages / perSecond,
-    cpu: (all.cpu - alone.cpu) / messages,
-    cpuWithCause: all.cpu / messages,
+    wanted: all.causes / perSecond,
+    cpu: (all.cpu - alone.cpu) / all.received,
+    cpuWithCause: all.cpu / all.received,
     first: median(all.first) - cause,
     last: median(last),
     last99: [...last].sort((a, b) => a - b)[Math.floor(last.length * 0.99)] ?? NaN,

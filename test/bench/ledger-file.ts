@@ -40,6 +40,7 @@ export async function ledgerFile(tasks: number): Promise<string> {
   await database.close();
   await checkProportions(draft, tasks);
   renameSync(draft, path);
+  removeLedger(draft);
   return path;
 }
 

@@ -59,14 +59,14 @@ async function one(tasks: number, options: Options, peers: boolean): Promise<Res
   try {
     await sideBySide(results, { file, database, options, peers });
     if (asked('start')) results.startedIn = await coldStart(database, rounds);
-    if (asked('midnight') && on === 'sqlite') {
-      say('midnight');
-      results.midnight = await midnight(file, tasks, rounds);
-    }
   } finally {
     await postgres?.end();
     removeLedger(FILES.service);
     removeLedger(FILES.peers);
+  }
+  if (asked('midnight') && on === 'sqlite') {
+    say('midnight');
+    results.midnight = await midnight(file, tasks, rounds);
   }
   return results;
 }

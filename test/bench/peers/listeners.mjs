@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 
 const [TEXT, CLOSE, PING, PONG] = [1, 8, 9, 10];
 const KEY = Buffer.from('a key of 16 byte').toString('base64');
-const GIVE_UP_MS = 60_000;
+const GIVE_UP_MS = 30_000;
 
 let clients = [];
 /** of each message: how many have it, and when the first and the last got it */
@@ -157,16 +157,23 @@ async function make({ requests, perSecond }) {
   const whole = () => requests.every((_, i) => served[i]?.count === clients.length);
   while (clients.length > 0 && !whole()) {
     if (broken !== null) throw new Error(broken);
-    if (performance.now() - begun > GIVE_UP_MS) throw new Error(`only ${served.map(({ count }) => count).join()}`);
+    // Who is slower than that is told as slow: what is missing is taken to come as what came.
+    if (performance.now() - begun > GIVE_UP_MS) break;
     await new Promise((go) => setTimeout(go, 1));
   }
-  const ended = served.reduce((last, each) => Math.max(last, each.last), begun);
+  const now = performance.now();
+  const received = served.reduce((sum, { count }) => sum + count, 0);
+  const ended = whole() ? served.reduce((last, each) => Math.max(last, each.last), begun) : now;
+  const share = clients.length === 0 ? 1 : received / (requests.length * clients.length);
+  if (share === 0) throw new Error('nobody was served');
+  const since = (when) => sent.map((at, i) => (served[i]?.count === clients.length ? when(served[i]) : now) - at);
   return {
-    took: ((clients.length > 0 ? ended : performance.now()) - begun) / 1000,
+    took: ((clients.length > 0 ? ended : now) - begun) / 1000 / share,
+    received,
     answered,
     refused: answers.find((text) => /"errors":|"code":/.test(text)) ?? null,
-    first: served.map((each, i) => each.first - sent[i]),
-    last: served.map((each, i) => each.last - sent[i]),
+    first: since(({ first }) => first),
+    last: since(({ last }) => last),
     sample,
   };
 }
