@@ -102,10 +102,16 @@ export class Bench {
   async #one(work: Work, stack: Stack, requests: Asked[], looking: boolean): Promise<Cell> {
     const { amount, connections } = work;
     const { process } = this.stacks[stack] as Peer;
-    const before = process.used();
-    const asked = amount === undefined ? { seconds: this.options.seconds } : { amount };
-    const { count, took, p50, p99 } = await this.#ask(work, stack, looking, { requests, connections, ...asked });
+    const timed = amount === undefined ? { seconds: this.options.seconds } : { amount };
+    let before = process.used();
+    let figures = await this.#ask(work, stack, looking, { requests, connections, ...timed });
+    // So slow that the time was over before each connection had an answer: as long as it takes, then.
+    if (figures.count < connections) {
+      before = process.used();
+      figures = await this.#ask(work, stack, looking, { requests, connections, amount: connections });
+    }
     const after = process.used();
+    const { count, took, p50, p99 } = figures;
     return { rps: count / took, p50, p99, cpu: ((after.cpu - before.cpu) * 1000) / count, rss: after.rss };
   }
 
@@ -113,8 +119,7 @@ export class Bench {
     const { url } = this.stacks[stack] as Peer;
     const figures = await this.driver.ask<Figures>({ ...job, url, looking });
     const { count, failed, why } = figures;
-    if (failed > 0 || count === 0)
-      throw new Error(`${work.title}, ${stack}: ${failed} of ${count} failed ${why ?? ''}`);
+    if (failed > 0) throw new Error(`${work.title}, ${stack}: ${failed} of ${count} failed ${why ?? ''}`);
     if (work.reports === true) this.written[stack] += count;
     return figures;
   }

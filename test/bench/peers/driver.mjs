@@ -25,6 +25,7 @@ async function load({ url, requests, connections, seconds, amount }) {
     connections,
     // It looks this often whether the time is over.
     sampleInt: 100,
+    timeout: 120,
     ...(amount === undefined ? { duration: seconds } : { amount }),
     setupClient: (client) => client.setRequests(lanes[lane++ % connections]),
   });
