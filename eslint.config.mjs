@@ -3,7 +3,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'var/', 'node_modules/', 'src/store/migrations/'] },
+  { ignores: ['dist/', 'var/', '**/node_modules/', 'src/store/migrations/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
@@ -38,7 +38,7 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
-  { files: ['*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['*.mjs', 'test/bench/**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
   {
     files: ['test/**'],
     rules: {

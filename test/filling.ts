@@ -1,20 +1,43 @@
 // A ledger that has grown: some real tasks with everything about them, acted out through the door, and copies of their rows,
 // made by SQL. The copies have ids, numbers, units, sources and owners of their own; what is said in JSON is the models'.
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 
 import type { Task } from '../src/rules/records';
 import { addDays } from '../src/rules/day';
 import { Connection } from '../src/store/connection';
 import type { Database } from '../src/store/database';
-import { column, type RowReader } from '../src/store/rows';
+import { column } from '../src/store/rows';
 import { SQLITE } from '../src/store/sqlite-dialect';
 import { recount } from '../src/store/tally';
 import type { Story } from './world';
 
 export const MAIN = '370600';
 export const MODELS = 40;
-/** Each copy of the models belongs to one of so many copies of their units, owners and sources. */
-export const [UNIT_COPIES, OWNER_COPIES, SOURCE_COPIES] = [20, 50, 40];
+
+/** Among how many copies of the models' units, owners and sources the copies of the models are spread. */
+export interface Spread {
+  unit: number;
+  person: number;
+  source: number;
+  /** the models' own are the first of those */
+  own: boolean;
+}
+const WIDE: Spread = { unit: 20, person: 50, source: 40, own: false };
+
+/** What to copy, how often, and where to. */
+export interface Filling {
+  jurisdiction: string;
+  copies: number;
+  /** so many copies are there already: the next have the numbers behind them */
+  behind?: number;
+  /** ids of the models to copy; all if missing */
+  models?: readonly string[];
+  spread?: Spread;
+  /** the copies' units, owners and sources are there already */
+  registered?: boolean;
+  /** events of these kinds are not copied */
+  without?: readonly string[];
+}
 
 const WHAT = ['道路', '供水管网', '学校', '医院', '河道', '老旧小区', '菜市场', '公园', '产业园区', '政务大厅'];
 const HOW = ['改造', '新建', '排查', '整治', '验收', '督办', '招标'];
@@ -68,17 +91,21 @@ const PLAIN = new Set(['acknowledgeTask', 'assignTask', 'closeTask']);
 type Rewrite = (value: Sql) => Sql;
 
 // An id ends in one to seven digits behind a dash; those of the models' own ids are small.
-const copied: Rewrite = (value) => sql`REPLACE(${value}, '-', '0000') || '-' || (1000000 + n.i)`;
-/** One of so many copies: the first is copy number 1. */
-const among =
-  (copies: number): Rewrite =>
-  (value) =>
-    sql`REPLACE(${value}, '-', '0000') || '-' || (1000001 + n.i % ${raw(String(copies))})`;
+const numbered = (value: Sql, number: Sql): Sql => sql`REPLACE(${value}, '-', '0000') || '-' || (1000000 + ${number})`;
+const copied: Rewrite = (value) => numbered(value, sql`n.i`);
+/** One of so many copies: the first is copy number 1, unless the model's own is the first. */
+const among = (copies: number, own: boolean): Rewrite => {
+  const place = sql`n.i % ${raw(String(copies))}`;
+  return (value) =>
+    own
+      ? sql`CASE ${place} WHEN 0 THEN ${value} ELSE ${numbered(value, place)} END`
+      : numbered(value, sql`1 + ${place}`);
+};
 const moved: Rewrite = (value) =>
   sql`SUBSTR(${value}, 1, 17) || CAST(10 + n.i % 50 AS text) || '.' || CAST(100 + n.i % 900 AS text) || 'Z'`;
 
 /** What a copy has of its own, by the name of the column. */
-const OWN: Record<string, Rewrite> = {
+const ownColumns = ({ unit, person, source, own }: Spread): Record<string, Rewrite> => ({
   id: copied,
   taskId: copied,
   ancestorId: copied,
@@ -86,22 +113,23 @@ const OWN: Record<string, Rewrite> = {
   recipientId: copied,
   firstFeedbackId: copied,
   interventionId: copied,
+  // What is said in JSON is the models', and so are the records that it names; the task itself is the copy.
+  subjectId: (value) => sql`CASE ${value} WHEN m."taskId" THEN ${copied(value)} ELSE ${value} END`,
   number: (value) => sql`${value} || '-' || n.i`,
   code: (value) => sql`${value} || '-' || n.i`,
   numberInYear: (value) => sql`${value} + n.i * 1000`,
-  leadUnitId: among(UNIT_COPIES),
-  unitId: among(UNIT_COPIES),
-  ownerId: among(OWNER_COPIES),
-  sourceId: among(SOURCE_COPIES),
+  leadUnitId: among(unit, own),
+  unitId: among(unit, own),
+  ownerId: among(person, own),
+  sourceId: among(source, own),
   createdAt: moved,
   updatedAt: moved,
   assignedAt: moved,
   issuedAt: moved,
   proposedAt: moved,
   submittedAt: moved,
-};
+});
 
-const REGISTRY = { unit: UNIT_COPIES, person: OWNER_COPIES, source: SOURCE_COPIES };
 const OF_TASKS = [
   'task',
   'task_unit',
@@ -117,33 +145,22 @@ const OF_TASKS = [
   'intervention',
   'intervention_task',
 ];
-const NUMBERS = (copies: number): Sql =>
-  sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${raw(String(copies))})`;
 
 /** Copies the models so many times into each of some jurisdictions; MAIN must come last. `after` is told of each table. */
 export async function fill(
   database: Database,
-  into: readonly { jurisdiction: string; copies: number }[],
+  into: readonly Filling[],
   after: (table: string) => void = () => undefined,
 ): Promise<void> {
   const models = await Connection.of(database, (connection) =>
     connection.query<Task>(sql`SELECT * FROM "task" WHERE "jurisdiction" = ${MAIN}`),
   );
-  for (const { jurisdiction, copies } of into) {
+  for (const filling of into) {
     await Connection.of(database, (connection) =>
       connection.transaction(async () => {
         // A million rows of one statement take longer than any that the service makes.
         if (connection.dialect.name === 'postgres') await connection.say('SET LOCAL statement_timeout = 0');
-        const copy = async (table: string, times: number) => {
-          await connection.write(copyOf(connection.rows, table, jurisdiction, times));
-          after(table);
-        };
-        for (const [table, times] of Object.entries(REGISTRY)) await copy(table, times);
-        await index(connection, models, jurisdiction, copies);
-        after('index');
-        for (const table of OF_TASKS) await copy(table, copies);
-        await events(connection, jurisdiction, copies);
-        after('event');
+        await new Copier(connection, filling, after).all(models);
         await recount(connection, jurisdiction);
         after('tally');
       }),
@@ -151,65 +168,106 @@ export async function fill(
   }
 }
 
-function copyOf(
-  rows: RowReader,
-  table: string,
-  jurisdiction: string,
-  copies: number,
-  but: Record<string, Sql> = {},
-): Sql {
-  const columns = rows.columns(table);
-  const values = columns.map(({ name, type }) => {
-    const value = sql`m.${column(name)}`;
-    const special = but[name];
-    if (special !== undefined) return special;
-    if (name === 'jurisdiction') return sql`CAST(${jurisdiction} AS text)`;
-    const own = OWN[name]?.(value) ?? value;
-    const text = type !== 'integer' && type !== 'boolean';
-    return text && jurisdiction !== MAIN ? sql`REPLACE(${own}, ${MAIN}, ${jurisdiction})` : own;
-  });
-  const from = table === 'event' ? TASK_EVENTS : sql`${column(table)} m`;
-  return sql`INSERT INTO ${column(table)} (${join(columns.map(({ name }) => column(name)))})
-    ${NUMBERS(copies)} SELECT ${join(values)} FROM ${from} CROSS JOIN n WHERE m."jurisdiction" = ${MAIN}`;
-}
+/** Copies rows of one jurisdiction into one. */
+class Copier {
+  readonly #own: Record<string, Rewrite>;
 
-const TASK_EVENTS = sql`(SELECT e.*, ROW_NUMBER() OVER (ORDER BY e."sequence") AS "place", COUNT(*) OVER () AS "size"
-  FROM "event" e WHERE e."jurisdiction" = ${MAIN} AND e."taskId" IS NOT NULL) m`;
-
-/** The log goes on behind its end, without gaps. Its hashes are the models': nobody may verify this ledger. */
-async function events(connection: Connection, jurisdiction: string, copies: number): Promise<void> {
-  const head = sql`(SELECT h."sequence" FROM "head" h WHERE h."jurisdiction" = ${jurisdiction})`;
-  const sequence = sql`${head} + (n.i - 1) * m."size" + m."place"`;
-  await connection.write(copyOf(connection.rows, 'event', jurisdiction, copies, { sequence }));
-  await connection.write(sql`UPDATE "head" SET "sequence" = (SELECT MAX(e."sequence") FROM "event" e
-    WHERE e."jurisdiction" = ${jurisdiction}) WHERE "jurisdiction" = ${jurisdiction}`);
-}
-
-/** The full-text index of the copies: each is found by the words of its model. */
-async function index(
-  connection: Connection,
-  models: readonly Task[],
-  jurisdiction: string,
-  copies: number,
-): Promise<void> {
-  if (connection.dialect.name === 'postgres') {
-    await connection.write(
-      copyOf(connection.rows, 'task_words', jurisdiction, copies, {
-        words: sql`m."words"`,
-        pairs: sql`m."pairs"`,
-      }),
-    );
-    return;
+  constructor(
+    readonly connection: Connection,
+    readonly filling: Filling,
+    readonly after: (table: string) => void,
+  ) {
+    this.#own = ownColumns(filling.spread ?? WIDE);
   }
-  const [row] = await connection.query<{ last: number | null }>(sql`SELECT MAX("place") AS "last" FROM "task_search"`);
-  const id = OWN['id']?.(sql`m."id"`) ?? sql``;
-  await connection.write(sql`INSERT INTO "task_search" ("jurisdiction", "taskId") ${NUMBERS(copies)}
-    SELECT ${jurisdiction}, REPLACE(${id}, ${MAIN}, ${jurisdiction}) FROM "task" m CROSS JOIN n WHERE m."jurisdiction" = ${MAIN}`);
-  const words = models.map(
-    (task) => sql`(${task.id.replaceAll('-', '0000')}, ${SQLITE.index([task], true)[1]?.values[0]})`,
-  );
-  await connection.write(sql`INSERT INTO "task_words" (rowid, "words") SELECT s."place", v.column2
-    FROM "task_search" s JOIN (VALUES ${join(words)}) v
-    ON v.column1 = REPLACE(SUBSTR(s."taskId", 1, INSTR(s."taskId", '-') - 1), ${jurisdiction}, ${MAIN})
-    WHERE s."place" > ${row?.last ?? 0}`);
+
+  async all(models: readonly Task[]): Promise<void> {
+    const { copies, behind = 0, registered = false, spread = WIDE, models: some } = this.filling;
+    if (!registered) {
+      const times = (table: 'unit' | 'person' | 'source') => spread[table] - (spread.own ? 1 : 0);
+      for (const table of ['unit', 'person', 'source'] as const)
+        await this.#copy(table, numbers(0, times(table)), empty);
+    }
+    const these = some === undefined ? models : models.filter(({ id }) => some.includes(id));
+    await this.#index(these, numbers(behind, copies));
+    this.after('index');
+    for (const table of OF_TASKS) await this.#copy(table, numbers(behind, copies), this.#ofModels(table));
+    await this.#events(numbers(behind, copies));
+    this.after('event');
+  }
+
+  async #copy(table: string, numbers: Sql, only: Sql): Promise<void> {
+    await this.connection.write(this.#statement(table, numbers, sql`${column(table)} m`, only));
+    this.after(table);
+  }
+
+  /** The rows of a table that belong to the models that are copied. */
+  #ofModels(table: string): Sql {
+    const { models } = this.filling;
+    if (models === undefined) return empty;
+    if (table === 'task') return sql`AND m."id" IN (${join([...models])})`;
+    const ofTask = sql`"taskId" IN (${join([...models])})`;
+    if (table !== 'intervention') return sql`AND m.${ofTask}`;
+    return sql`AND m."id" IN (SELECT i."interventionId" FROM "intervention_task" i WHERE i."jurisdiction" = ${MAIN} AND i.${ofTask})`;
+  }
+
+  #statement(table: string, numbers: Sql, from: Sql, only: Sql, but: Record<string, Sql> = {}): Sql {
+    const { jurisdiction } = this.filling;
+    const columns = this.connection.rows.columns(table);
+    const values = columns.map(({ name, type }) => {
+      const value = sql`m.${column(name)}`;
+      const special = but[name];
+      if (special !== undefined) return special;
+      if (name === 'jurisdiction') return sql`CAST(${jurisdiction} AS text)`;
+      const own = this.#own[name]?.(value) ?? value;
+      const text = type !== 'integer' && type !== 'boolean';
+      return text && jurisdiction !== MAIN ? sql`REPLACE(${own}, ${MAIN}, ${jurisdiction})` : own;
+    });
+    return sql`INSERT INTO ${column(table)} (${join(columns.map(({ name }) => column(name)))})
+      ${numbers} SELECT ${join(values)} FROM ${from} CROSS JOIN n WHERE m."jurisdiction" = ${MAIN} ${only}`;
+  }
+
+  /** The log goes on behind its end, without gaps. Its hashes are the models': nobody may verify this ledger. */
+  async #events(numbers: Sql): Promise<void> {
+    const { jurisdiction, behind = 0, without = [] } = this.filling;
+    const kinds = without.length === 0 ? empty : sql`AND m."kind" NOT IN (${join([...without])})`;
+    const events = sql`(SELECT m.*, ROW_NUMBER() OVER (ORDER BY m."sequence") AS "place", COUNT(*) OVER () AS "size"
+      FROM "event" m WHERE m."jurisdiction" = ${MAIN} AND m."taskId" IS NOT NULL ${kinds} ${this.#ofModels('event')}) m`;
+    const head = sql`(SELECT h."sequence" FROM "head" h WHERE h."jurisdiction" = ${jurisdiction})`;
+    const sequence = sql`${head} + (n.i - 1 - ${raw(String(behind))}) * m."size" + m."place"`;
+    await this.connection.write(this.#statement('event', numbers, events, empty, { sequence }));
+    await this.connection.write(sql`UPDATE "head" SET "sequence" = (SELECT MAX(e."sequence") FROM "event" e
+      WHERE e."jurisdiction" = ${jurisdiction}) WHERE "jurisdiction" = ${jurisdiction}`);
+  }
+
+  /** The full-text index of the copies: each is found by the words of its model. */
+  async #index(models: readonly Task[], numbers: Sql): Promise<void> {
+    const { connection } = this;
+    const { jurisdiction } = this.filling;
+    const only = this.#ofModels('task');
+    if (connection.dialect.name === 'postgres') {
+      const own = { words: sql`m."words"`, pairs: sql`m."pairs"` };
+      const words = sql`"task_words" m`;
+      await connection.write(this.#statement('task_words', numbers, words, this.#ofModels('task_words'), own));
+      return;
+    }
+    const [row] = await connection.query<{ last: number | null }>(
+      sql`SELECT MAX("place") AS "last" FROM "task_search"`,
+    );
+    await connection.write(sql`INSERT INTO "task_search" ("jurisdiction", "taskId") ${numbers}
+      SELECT ${jurisdiction}, REPLACE(${copied(sql`m."id"`)}, ${MAIN}, ${jurisdiction})
+      FROM "task" m CROSS JOIN n WHERE m."jurisdiction" = ${MAIN} ${only}`);
+    const words = models.map(
+      (task) => sql`(${task.id.replaceAll('-', '0000')}, ${SQLITE.index([task], true)[1]?.values[0]})`,
+    );
+    await connection.write(sql`INSERT INTO "task_words" (rowid, "words") SELECT s."place", v.column2
+      FROM "task_search" s JOIN (VALUES ${join(words)}) v
+      ON v.column1 = REPLACE(SUBSTR(s."taskId", 1, INSTR(s."taskId", '-') - 1), ${jurisdiction}, ${MAIN})
+      WHERE s."place" > ${row?.last ?? 0}`);
+  }
+}
+
+/** The numbers of so many copies, behind those that are there. */
+function numbers(behind: number, copies: number): Sql {
+  return sql`WITH RECURSIVE n(i) AS (SELECT ${raw(String(behind + 1))}
+    UNION ALL SELECT i + 1 FROM n WHERE i < ${raw(String(behind + copies))})`;
 }

@@ -1,0 +1,156 @@
+// `npm run bench`: the service beside its peers on copies of the same ledger, in one run. It prints what it measures and writes it
+// into docs/benchmark.md; --short only asks whether everything works.
+import { execFileSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { agree } from './agreement';
+import { Bench, type Stacks } from './cells';
+import { fanOut } from './fan-out';
+import { copyLedger, FOLDER, ledgerFile, removeLedger } from './ledger-file';
+import { midnight } from './midnight';
+import { type Options, readOptions } from './options';
+import { NOW } from './fates';
+import { preparePeers } from './peers-file';
+import { Postgres } from './postgres';
+import { Process, ROOT } from './processes';
+import { reportOf, writeReport } from './report';
+import { commit, keep, kept, machine, type Results } from './results';
+import { median, readRows } from './sampling';
+import { Service } from './service';
+import { subjectsOf } from './subjects';
+import { type Stack, worksOf } from './works';
+
+const PEERS = 'test/bench/peers';
+const FILES = { service: join(FOLDER, 'service.sqlite'), peers: join(FOLDER, 'peers.sqlite') };
+
+async function main(options: Options): Promise<void> {
+  const peers = install(options);
+  for (const tasks of options.sizes) {
+    const results = await one(tasks, options, peers);
+    if (options.short) continue;
+    keep(results);
+    console.log(reportOf(kept().filter((each) => each.tasks === tasks && each.on === options.on)));
+  }
+  if (options.short) console.log('everything was answered');
+  else await writeReport(reportOf(kept()));
+}
+
+/** Whether the peers' packages are there; the short form goes without. */
+function install({ short }: Options): boolean {
+  const there = existsSync(join(ROOT, PEERS, 'node_modules'));
+  if (!there && !short)
+    execFileSync('npm', ['ci', '--prefix', PEERS, '--no-audit', '--no-fund'], { cwd: ROOT, stdio: 'inherit' });
+  return there || !short;
+}
+
+async function one(tasks: number, options: Options, peers: boolean): Promise<Results> {
+  say(`a ledger of ${tasks} tasks`);
+  const file = await ledgerFile(tasks);
+  const asked = (name: Options['only'][number]) => options.only.includes(name);
+  const { on, rounds, seconds } = options;
+  const day = new Date().toISOString().slice(0, 10);
+  const results: Results = {
+    ...{ tasks, on, rounds, seconds, measuredOn: day, commit: commit(), machine: machine() },
+    ...{ bytes: statSync(file).size, works: [] },
+  };
+  const postgres = on === 'postgres' ? await Postgres.start(tasks) : null;
+  const database = postgres?.url ?? `sqlite:${copyLedger(file, FILES.service)}`;
+  try {
+    await sideBySide(results, { file, database, options, peers });
+    if (asked('start')) results.startedIn = await coldStart(database, rounds);
+  } finally {
+    await postgres?.end();
+    removeLedger(FILES.service);
+    removeLedger(FILES.peers);
+  }
+  if (asked('midnight') && on === 'sqlite') {
+    say('midnight');
+    results.midnight = await midnight(file, tasks, rounds);
+  }
+  return results;
+}
+
+interface Place {
+  /** the ledger as it was made */
+  file: string;
+  /** where the service has its copy */
+  database: string;
+  options: Options;
+  peers: boolean;
+}
+
+/** The works, each of them asked of all stacks. */
+async function sideBySide(results: Results, { file, database, options, peers }: Place): Promise<void> {
+  await preparePeers(copyLedger(file, FILES.peers));
+  const service = await Service.start(database);
+  const stacks: Stacks = { service };
+  const env = { FILE: FILES.peers, NOW };
+  const driver = Process.start('driver', `${PEERS}/driver.mjs`);
+  const started = [driver];
+  try {
+    await driver.says(/listening on (\d+)/);
+    for (const name of peers ? (['floor', 'mercurius'] as const) : (['floor'] as const)) {
+      const process = Process.start(name, `${PEERS}/${name}.mjs`, env);
+      started.push(process);
+      stacks[name] = { process, url: `http://127.0.0.1:${await process.says(/listening on (\d+)/)}` };
+    }
+    const subjects = await subjectsOf(service, file, results.tasks);
+    const many = Math.ceil(options.seconds * 5000);
+    const works = worksOf({ service, subjects, many, rounds: options.rounds });
+    await agree(stacks, works);
+    const bench = new Bench(driver, stacks, options);
+    const before = await reportsIn(options);
+    for (const work of works.filter(({ name }) => options.only.includes(name))) {
+      const measured = await bench.measure(work);
+      results.works.push(measured);
+      const figures = Object.entries(measured.cells).map(([stack, { rps }]) => `${stack} ${rps.toFixed(0)}`);
+      say(`${work.title}: ${figures.join(', ')}`);
+    }
+    await expectReports(before, bench.written, options);
+    if (options.only.includes('fanout')) {
+      say('fan-out');
+      results.fanOut = await fanOut(service, subjects, options);
+    }
+  } finally {
+    await service.end();
+    for (const process of started) await process.end();
+  }
+}
+
+type Counted = Record<'service' | 'peers', number>;
+
+async function reportsIn({ on }: Options): Promise<Counted> {
+  const count = async (path: string) =>
+    (await readRows<{ n: number }>(path, 'SELECT COUNT(*) AS "n" FROM "report"'))[0]?.n ?? 0;
+  return { service: on === 'sqlite' ? await count(FILES.service) : 0, peers: await count(FILES.peers) };
+}
+
+/** Every report that was answered is there. Of those that were under way at the end of a round some are more. */
+async function expectReports(before: Counted, written: Record<Stack, number>, options: Options): Promise<void> {
+  const after = await reportsIn(options);
+  const wanted = { service: options.on === 'sqlite' ? written.service : 0, peers: written.floor + written.mercurius };
+  for (const name of ['service', 'peers'] as const) {
+    const more = after[name] - before[name];
+    if (more < wanted[name]) throw new Error(`${name}: ${wanted[name]} reports were answered, and ${more} are there`);
+  }
+}
+
+async function coldStart(database: string, rounds: number): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const service = await Service.start(database);
+    times.push(service.startedIn);
+    await service.end();
+  }
+  return median(times);
+}
+
+function say(text: string): void {
+  console.log(`${new Date().toISOString().slice(11, 19)} ${text}`);
+}
+
+main(readOptions(process.argv.slice(2))).catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
