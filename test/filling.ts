@@ -161,7 +161,7 @@ export async function fill(
         // A million rows of one statement take longer than any that the service makes.
         if (connection.dialect.name === 'postgres') await connection.say('SET LOCAL statement_timeout = 0');
         await new Copier(connection, filling, after).all(models);
-        await recount(connection, jurisdiction);
+        await recount(connection, filling.jurisdiction);
         after('tally');
       }),
     );
