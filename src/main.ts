@@ -14,6 +14,7 @@ import { serve, told } from './server/server';
 import { startTracing } from './server/tracing';
 import { printWelcome } from './server/welcome';
 import { BadDatabase } from './store/database';
+import { holdAlone } from './store/sole';
 
 // Requests get this long to finish after a signal; then their connections are cut, so that the whole stop takes under 10 s.
 const STOP_MS = 9000;
@@ -24,6 +25,7 @@ async function start(config: Config): Promise<void> {
   const endTracing = config.otlpUrl === null ? null : await startTracing(config.otlpUrl);
   const clock = config.simulate === null ? new WallClock() : new SimulatedClock(config.simulate);
   const { databaseUrl, replicaUrl, databaseLimits: limits } = config;
+  const release = await holdAlone(databaseUrl);
   const seeded = await seed(databaseUrl, config.seed, clock.now(), join(packageRoot(), 'seeds'), failed);
   const ledger = await Ledger.open(databaseUrl, clock, failed, { limits, replica: replicaUrl });
   ledger.tick.start();
@@ -35,6 +37,7 @@ async function start(config: Config): Promise<void> {
     void service
       .stop()
       .then(() => ledger.close())
+      .then(release)
       .then(() => endTracing?.())
       .then(() => process.exit(0))
       .catch((error: unknown) => {

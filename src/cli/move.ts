@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { move } from '../ledger/move';
 import { BadDatabase, isPostgres, shownUrl, sqlitePath } from '../store/database';
 import { openDatabase } from '../store/open';
+import { holdAlone } from '../store/sole';
 
 const USAGE = `Moves a ledger with its log into another database (迁移), and shows that all of it has arrived.
 
@@ -15,7 +16,7 @@ const USAGE = `Moves a ledger with its log into another database (迁移), and s
   --from   the database of the ledger: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE; nothing in it is changed
   --to     an empty database of either kind; one into which the same ledger was being moved is gone on with
 
-Stop the service before: what it writes meanwhile is told as a difference at the end, and moved when moved again. All rows
+Stop the service before. A SQLite file that is served is refused; what a service on PostgreSQL writes meanwhile is told as a difference at the end, and moved when moved again. All rows
 are compared, and each log is verified from its first event to its head. Until this has said so, no service starts
 on the target. Cursors, credentials and webhooks stay valid; webhooks need the same LEDGER_SEAL_SECRET (or
 LEDGER_JWT_SECRET) as before.`;
@@ -32,6 +33,8 @@ async function main(): Promise<void> {
   if (from === to) throw new BadDatabase('--from and --to are the same database');
   const file = sqlitePath(from);
   if (file !== null && !existsSync(file)) throw new BadDatabase(`--from: there is no ${file}`);
+  // Held until the process ends.
+  await Promise.all([from, to].map((url) => holdAlone(url)));
   const source = await openDatabase(from);
   try {
     const target = await openDatabase(to);

@@ -218,6 +218,25 @@ it('is seeded whole even if it was killed while it was seeded', async () => {
   expect(readdirSync(folder).filter((name) => name.includes('seeding'))).toEqual([]);
 });
 
+it('two that start at once on one empty folder: one seeds it and serves, the other says that it is served', async () => {
+  const both = await Promise.allSettled([start(), start()]);
+  const served = both.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  expect(served).toHaveLength(1);
+  const { child, url } = served[0] as Running;
+  const refusals = both.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
+  expect(refusals).toEqual([
+    expect.stringMatching(/^Error: supervision-ledger: another process serves .*: stop it first/),
+  ]);
+  const verified = '{ tasks { totalCount } verifyLedger { valid } }';
+  const { data } = await ask(url, office(), verified);
+  expect(data.tasks.totalCount).toBeGreaterThan(30);
+  expect(data.verifyLedger.valid).toBe(true);
+  // It is free as soon as its holder has died.
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect((await ask((await start()).url, office(), verified)).data).toEqual(data);
+});
+
 it('in production prints no token, seeds nothing, and does not move its clock', async () => {
   const { url, output } = await start({ NODE_ENV: 'production' });
   // A JWT: the name of a folder may hold its first letters.

@@ -1,0 +1,62 @@
+// One process writes a SQLite ledger: each keeps its state of the log in memory, and nothing tells it of another's writes.
+// Whoever serves, seeds or moves a file holds a lock beside it, which the system takes back from a process that dies.
+import { mkdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import sqlite3 from 'sqlite3';
+
+import { BadDatabase, sqlitePath } from './database';
+
+// A service that was told to stop is given 9 s; whoever starts in its place waits for it.
+const WAIT_MS = 10_000;
+
+/**
+ * Holds a SQLite file for this process until what is returned is called, or the process ends. Waits up to 10 s for another
+ * that holds it, then throws BadDatabase. Of an address of another kind it holds nothing: several may serve that.
+ */
+export async function holdAlone(url: string, waitMs = WAIT_MS): Promise<() => Promise<void>> {
+  const path = sqlitePath(url);
+  if (path === null) return () => Promise.resolve();
+  mkdirSync(dirname(path), { recursive: true });
+  // However its folder was named.
+  const lock = join(realpathSync(dirname(path)), `${basename(path)}.lock`);
+  const held = await locked(lock, waitMs).catch((error: unknown) => {
+    throw new BadDatabase(
+      error instanceof Error && error.message.includes('SQLITE_BUSY')
+        ? `another process serves ${path}: stop it first, or give this one a LEDGER_DATA of its own; several services share a PostgreSQL`
+        : `${lock} cannot be written: ${String(error)}`,
+    );
+  });
+  return () => closed(held);
+}
+
+/** An exclusive transaction in which nothing is ever written: the lock, and no more. */
+async function locked(path: string, waitMs: number): Promise<sqlite3.Database> {
+  const database = await new Promise<sqlite3.Database>((resolve, reject) => {
+    const opened = new sqlite3.Database(path, (error) => {
+      if (error === null) resolve(opened);
+      else reject(error);
+    });
+  });
+  database.configure('busyTimeout', waitMs);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      database.exec('BEGIN EXCLUSIVE', (error) => {
+        if (error === null) resolve();
+        else reject(error);
+      });
+    });
+    return database;
+  } catch (error) {
+    await closed(database);
+    throw error;
+  }
+}
+
+function closed(database: sqlite3.Database): Promise<void> {
+  return new Promise((resolve) => {
+    database.close(() => {
+      resolve();
+    });
+  });
+}
