@@ -78,7 +78,7 @@ function keptParts(group: TallyGroup, who: Principal, filter: TaskFilter | null,
   const where = sql`${visibleTally(who)} AND ${matchesTally(filter)} GROUP BY ${by}`;
   return [
     sql`${counts} FROM ${kept(who.jurisdiction, grouping)} AND ${where}`,
-    sql`WITH moved AS MATERIALIZED (${moved(who.jurisdiction, now)}) ${counts} FROM moved t WHERE ${where}`,
+    sql`WITH moved AS MATERIALIZED (${moved(who.jurisdiction, now)}) ${counts} FROM (SELECT * FROM moved) t WHERE ${where}`,
   ];
 }
 
