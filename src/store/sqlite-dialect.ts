@@ -27,6 +27,8 @@ export const SQLITE: Dialect = {
   forUpdate: empty,
   text: (statement) => statement.sql,
   values: (statement) => statement.values,
+  each: (json) => sql`json_each(${json})`,
+  oneByOne: false,
   laneOf: () => '',
   found: (search, jurisdiction) => {
     const phrases = wordsOf(search).map((word) => {

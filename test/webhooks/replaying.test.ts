@@ -1,5 +1,5 @@
 // What replaying, removing and forgetting leave of the deliveries: nothing is lost, nothing stuck, nobody kept waiting.
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 
 import { AllowList } from '../../src/ledger/addresses';
 import { type Json, Story } from '../world';
@@ -42,12 +42,13 @@ const rowsOf = async (webhook: string): Promise<number> => {
 /** Puts many deliveries into a webhook's log, as a long time would. */
 async function stuff(webhook: string, rows: number): Promise<void> {
   await story.world.ledger.door.write('370600', async (transaction) => {
-    await transaction.query(sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
+    const write = (statement: Sql) => transaction.write((bulk) => bulk.run(statement));
+    await write(sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
       INSERT INTO "webhook_delivery" ("jurisdiction", "webhookId", "sequence", "round", "kind", "at", "line", "state",
         "attempts", "queuedAt", "nextAt")
       SELECT '370600', ${webhook}, i + 100000, 0, 'taskFlagged', ${NOW}, 'none', 'PENDING', 0, ${NOW},
         '9999-12-31T00:00:00.000Z' FROM n`);
-    await transaction.query(sql`UPDATE "webhook_position" SET "sequence" = ${rows + 100_000}
+    await write(sql`UPDATE "webhook_position" SET "sequence" = ${rows + 100_000}
       WHERE "webhookId" = ${webhook}`);
   });
 }
