@@ -1,5 +1,6 @@
 // The queries: what each list is and who may ask. Rows come from one statement each.
-import { Arg, Args, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, ID, Info, Int, Query, Resolver } from 'type-graphql';
 
 import type * as W from '../rules/words';
 import { SOURCE_KIND_WORDS, type SourceKind, type Stage, STAGE_WORDS } from '../rules/words';
@@ -27,17 +28,26 @@ import {
   readTask,
   searchOf,
   onceEach,
+  writtenTask,
 } from './reading';
 import { Jurisdiction, Node, SourceConnection, Unit, UnitConnection } from './registry-types';
 import { LocalDate } from './scalars';
 import { LedgerSummary } from './summary-types';
 import { ObligationConnection, Task, TaskConnection } from './task-types';
+import { wantedBy } from './written';
 import { obligationView } from './views';
 
 // A node list is answered in one go; more than a page of them is not a question but an export.
 const MOST_NODES = 200;
 
 const optional = { nullable: true } as const;
+
+/** A page of a list as it is wanted: as JSON where a plan says so, else as values. */
+function listed<V extends object>(context: Context, list: List, args: PageArgs, info: GraphQLResolveInfo) {
+  const wanted = wantedBy(info);
+  if (wanted === undefined) return pageOfList<V>(context, list, args);
+  return withCursors(context, async () => wanted.page(list, pageRequest(args, context), context));
+}
 
 /** A page of a list, with the cursor to subscribe from. */
 export function pageOfList<V extends object>(
@@ -108,9 +118,12 @@ export class Queries {
     @Arg('id', () => ID, optional) id: string | null | undefined,
     @Arg('number', () => String, optional) number: string | null | undefined,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
     checkOne({ id, number }, context);
-    if (id != null) return readTask(id, 'task', context);
+    const wanted = wantedBy(info);
+    if (id != null) return readTask(id, 'task', context, wanted);
+    if (wanted !== undefined) return writtenTask({ number: number ?? '' }, 'task', context, wanted);
     const task = await context.reader.taskByNumber(context.who, number ?? '');
     return task === null ? null : logged(task, 'task', context);
   }
@@ -123,11 +136,13 @@ export class Queries {
     @Arg('orderBy', () => [TaskOrder], optional) orderBy: TaskOrder[] | null | undefined,
     @Args() args: PageArgs,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return pageOfList(
+    return listed(
       context,
       lists.tasks(context.who, filterOf(filter, context), orderOf(orderBy), context.now, context.reader.dialect),
       args,
+      info,
     );
   }
 
@@ -203,8 +218,9 @@ export class Queries {
     search: string | null | undefined,
     @Args() args: PageArgs,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return pageOfList(context, lists.sources(context.who, kind ?? null, searchOf(search, context)), args);
+    return listed(context, lists.sources(context.who, kind ?? null, searchOf(search, context)), args, info);
   }
 
   @Query(() => LetterConnection, { description: 'Letters of tasks that the viewer sees, the latest first.' })
@@ -217,9 +233,10 @@ export class Queries {
     answered: boolean | null | undefined,
     @Args() args: PageArgs,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
     checkIds({ unit }, { unit: 'unit' }, '', context);
-    return pageOfList(context, lists.letters(context.who, unit ?? null, answered ?? null), args);
+    return listed(context, lists.letters(context.who, unit ?? null, answered ?? null), args, info);
   }
 
   @Query(() => LedgerSummary, { description: 'How many tasks in each colour at this moment (汇总), also in groups.' })

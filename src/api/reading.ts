@@ -4,6 +4,8 @@ import type { Records } from '../rules/records';
 import type { EventFilter as EventFilterValue } from '../store/lists';
 import type { TaskFilter as TaskFilterValue, TaskOrder as TaskOrderValue } from '../store/task-filter';
 import type { Context } from './context';
+import type { TaskKey } from '../store/json-reader';
+import type { Wanted, Written } from './written';
 import type { EventFilter, TaskFilter, TaskOrder } from './filter-inputs';
 
 // No name is longer; a longer search is a mistake, and costs as much as it is long.
@@ -90,16 +92,37 @@ export function orderOf(orderBy: TaskOrder[] | null | undefined): TaskOrderValue
 }
 
 /** A task for who may see it: the read of a work secret is logged, and so is the attempt on one that is not theirs. */
-export async function readTask(id: string, operation: string, context: Context): Promise<Records['task'] | null> {
-  const task = await context.load.visibleTask(id);
+export async function readTask(
+  id: string,
+  operation: string,
+  context: Context,
+  wanted?: Wanted,
+): Promise<Records['task'] | Written | null> {
+  const task = wanted === undefined ? await context.load.visibleTask(id) : null;
   if (task !== null) return logged(task, operation, context);
+  const written = wanted === undefined ? null : await writtenTask({ id }, operation, context, wanted);
+  if (written !== null) return written;
   const { reader } = context;
   const { acts } = context.ledger;
   if (await reader.exists('task', id)) await acts.logRefusal(context.who, operation);
   return null;
 }
 
-export async function logged(task: Records['task'], operation: string, context: Context): Promise<Records['task']> {
+/** The same as JSON. */
+export async function writtenTask(
+  by: TaskKey,
+  operation: string,
+  context: Context,
+  wanted: Wanted,
+): Promise<Written | null> {
+  const found = await wanted.record<Classified>(by, ['id', 'classification'], context);
+  if (found !== null) await logged(found.row, operation, context);
+  return found?.written ?? null;
+}
+
+type Classified = Pick<Records['task'], 'id' | 'classification'>;
+
+export async function logged<T extends Classified>(task: T, operation: string, context: Context): Promise<T> {
   if (task.classification === 'WORK_SECRET') {
     await context.ledger.acts.log(context.who, { kind: 'workSecretRead', data: { operation } }, task.id);
   }

@@ -4,14 +4,8 @@ import { Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { statusAt, nextTurn, statusSince } from '../rules/colour';
 import { workingDaysLeft } from '../rules/days-left';
 import { actionsOf } from '../rules/actions';
-import { escalationAt } from '../rules/escalation';
-import { obligationsOf, owedAt } from '../rules/obligations';
-import { causesOf } from '../rules/causes';
-import { reasonsAt } from '../rules/reasons';
 import { seesWhole } from '../rules/access';
 import type * as R from '../rules/records';
-import { expectedPercent } from '../rules/schedule';
-import { OPEN_STAGES } from '../rules/words';
 import * as lists from '../store/lists';
 import type { List } from '../store/paging';
 import type { EventTable } from '../store/log-tables';
@@ -22,8 +16,8 @@ import { Completion, Explanation, Letter, ReportConnection, Verification } from 
 import { LedgerEventConnection } from './log-types';
 import { Intervention, Milestone } from './progress-types';
 import { Jurisdiction, Person, Source, Unit } from './registry-types';
+import { escalationNow, expectedNow, obligationsNow, reasonsNow } from './task-rules';
 import * as T from './task-types';
-import { obligationView, reasonView } from './views';
 
 /** A page of a list that belongs to a parent, read together with the pages of its siblings. */
 export function pageOf<V>(context: Context, list: List, args: PageArgs, key: string, parent: string, id: string) {
@@ -84,7 +78,7 @@ export class TaskFields {
 
   @FieldResolver(() => [T.StatusReason])
   statusReasons(@Root() task: R.Task, @Ctx() context: Context) {
-    return reasonsAt(causesOf(task, context.regime), context.now).map((reason) => reasonView(reason, context));
+    return reasonsNow(task, context);
   }
 
   @FieldResolver()
@@ -94,23 +88,20 @@ export class TaskFields {
 
   @FieldResolver(() => [T.Obligation])
   obligations(@Root() task: R.Task, @Ctx() context: Context) {
-    return owedAt(obligationsOf(task, context.regime), context.now).map((each) => obligationView(each, context));
+    return obligationsNow(task, context);
   }
 
   @FieldResolver(() => T.Escalation)
   escalation(@Root() task: R.Task, @Ctx() context: Context) {
-    const red = OPEN_STAGES.includes(task.stage) && statusAt(task, context.now) === 'RED';
-    return escalationAt(red ? task.redAt : null, context.now, context.regime);
+    return escalationNow(task, context);
   }
 
   @FieldResolver(() => Int, {
     description:
       '应完成比例: expected per cent by today, 0 to 100: with milestones the share of those due before today, else working days over the span.',
   })
-  expectedPercent(@Root() task: R.Task, @Ctx() { now, regime }: Context): number {
-    const { approval } = task.facts;
-    const done = task.stage === 'COMPLETED' || task.stage === 'CLOSED';
-    return expectedPercent(task, regime.calendar.dayOf(done ? (approval?.submittedAt ?? now) : now), regime.calendar);
+  expectedPercent(@Root() task: R.Task, @Ctx() context: Context): number {
+    return expectedNow(task, context);
   }
 
   @FieldResolver(() => T.Task, {

@@ -1,6 +1,11 @@
 // The road of HTTP: Apollo parses, validates and executes with the rules and limits of the gate; here is what it adds of ours:
 // rights on fields, cost, rate, deadline, what is told of the operation.
-import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestContextWillSendResponse,
+  HeaderMap,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -9,8 +14,10 @@ import { GraphQLError, OperationTypeNode } from 'graphql';
 
 import type { Context } from '../api/context';
 import { visible } from '../api/errors';
+import { Plans } from '../api/plans';
 import { mayLag } from '../api/lagging';
 import { oversize, sizeRule } from '../api/size';
+import type { Reader } from '../store/reader';
 import { codeOf } from './operation';
 import type { Parts } from './parts';
 
@@ -23,9 +30,14 @@ export interface HttpContext extends Context {
   unhurried: () => void;
 }
 
-export function apolloOf(parts: Parts, plugins: ApolloServerPlugin<HttpContext>[]): ApolloServer<HttpContext> {
+export function apolloOf(
+  parts: Parts,
+  reader: Reader,
+  plugins: ApolloServerPlugin<HttpContext>[],
+): ApolloServer<HttpContext> {
   const { gate, fault } = parts;
   const { tokens, selections, errors } = gate.limits;
+  const plans = new Plans(gate.schema, reader, fault);
   return new ApolloServer<HttpContext>({
     schema: gate.schema,
     // Who has signed in may introspect; the gate refuses the public.
@@ -44,9 +56,39 @@ export function apolloOf(parts: Parts, plugins: ApolloServerPlugin<HttpContext>[
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       admission(parts),
+      planned(plans),
       ...plugins,
     ],
+    stringifyResult: ({ data, ...rest }) => {
+      if (!(data instanceof Answer)) return JSON.stringify(data === undefined ? rest : { data, ...rest });
+      const others = JSON.stringify(rest);
+      return `{"data":${data.json}${others === '{}' ? '' : `,${others.slice(1, -1)}`}}`;
+    },
   });
+}
+
+/** What the database has written of an answer. Apollo passes it on as if it were values. */
+class Answer {
+  [field: string]: unknown;
+
+  constructor(readonly json: string) {}
+}
+
+/** Answers what is planned; Apollo executes the rest. */
+function planned(plans: Plans): ApolloServerPlugin<HttpContext> {
+  return {
+    // eslint-disable-next-line @typescript-eslint/require-await -- Apollo awaits it
+    requestDidStart: async () => ({
+      responseForOperation: async ({ operation, document, request, contextValue }) => {
+        // One that is not in the document, whatever Apollo's types say.
+        if ((operation as unknown) === undefined) return null;
+        const json = await plans.answer(operation, document, request.variables ?? {}, contextValue);
+        if (json === null) return null;
+        const http = { headers: new HeaderMap() };
+        return { http, body: { kind: 'single', singleResult: { data: new Answer(json) } } };
+      },
+    }),
+  };
 }
 
 /** Rights, cost and rate before the execution; cost and allowance in the answer. */

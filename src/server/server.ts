@@ -1,9 +1,8 @@
 // Serves the API: HTTP, WebSocket and server-sent events on one port, health, readiness, metrics. Knows requests, no rule.
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
-import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
@@ -18,7 +17,7 @@ import type { WebhookOptions } from '../ledger/webhooks';
 import { apolloOf } from './apollo';
 import { DOOR_LIMITS, type DoorLimits } from './door-limits';
 import { serveGraphiql } from './graphiql';
-import { contextOf, knownById } from './http-context';
+import { GraphqlHttp } from './graphql-http';
 import { watch } from './metrics';
 import { Observer } from './observer';
 import type { OidcConfig } from './oidc';
@@ -66,12 +65,17 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   const parts = { gate: new Gate(limits, trusted), rates, observer: new Observer(log, registry), fault };
   const places = new Places(limits);
   const app = express();
-  const http = createServer(app);
+  const http = createServer((request, response) => {
+    if (!road.takes(request)) app(request, response);
+    else road.answer(request, response, (error) => broken(error as object, response));
+  });
   let ready = true;
 
   const drain = ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 5000 });
-  const apollo = apolloOf(parts, [drain, STATUS]);
+  const apollo = apolloOf(parts, ledger.reader, [drain, STATUS]);
   await apollo.start();
+  const road = new GraphqlHttp(apollo, { sessions, gate: parts.gate, rates, limits });
+  const broken = brokenBody(limits.body, fault);
   const sockets = serveSockets(http, { ...parts, sessions, places, limits, origins: options.origins ?? [] });
   const streams = serveStreams({ ...parts, sessions, places });
   watch(registry, { ledger, sockets, streams });
@@ -83,19 +87,13 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   );
   const json = express.json({ limit: limits.body * 1024 });
   app.use('/graphql/stream', json, streams.handler);
-  app.use(
-    '/graphql',
-    json,
-    whereAsked('text/event-stream', streams.handler),
-    knownById(parts.gate),
-    expressMiddleware(apollo, { context: ({ req }) => contextOf(req, { sessions, gate: parts.gate, rates, limits }) }),
-  );
+  app.use('/graphql', json, whereAsked('text/event-stream', streams.handler), road.handler);
   if (options.graphiql === true) serveGraphiql(app);
   app.use(
     (_request, response) =>
       void response.status(404).json({ errors: [{ message: 'not found: the API is at /graphql' }] }),
   );
-  app.use(brokenBody(limits.body, fault));
+  app.use(((error, _request, response, _next) => broken(error as object, response)) satisfies ErrorRequestHandler);
 
   await ledger.webhooks.start({
     ...eventSelections(ledger, parts.gate, fault),
@@ -146,26 +144,31 @@ function probes(app: Express, state: () => string, registry: Registry): void {
 }
 
 /** A body that cannot be read: a clear error, never a stack. */
-function brokenBody(kilobytes: number, fault: Fault): ErrorRequestHandler {
+function brokenBody(kilobytes: number, fault: Fault) {
   const WHY: Record<string, string> = {
     'entity.too.large': `请求体超过 ${kilobytes} kB / the body is larger than ${kilobytes} kB`,
     'entity.parse.failed': '请求体不是有效的 JSON / the body is not valid JSON',
     'charset.unsupported': '请求体只能用 UTF-8 / the body must be in UTF-8',
     'encoding.unsupported': '请求体的压缩方式不受支持 / the body is compressed in a way that is not supported',
   };
-  return (error: { status?: number; type?: string }, _request, response, next) => {
+  const tell = (response: ServerResponse, status: number, error: object) => {
+    response.statusCode = status;
+    response.setHeader('content-type', 'application/json; charset=utf-8');
+    response.end(JSON.stringify({ errors: [error] }));
+  };
+  return (error: { status?: number; type?: string }, response: ServerResponse) => {
     if (response.headersSent) {
-      next(error);
+      response.destroy();
       return;
     }
     const { status = 500, type = '' } = error;
     if (status < 400 || status >= 500) {
-      response.status(500).json({ errors: [visible(error, fault)] });
+      tell(response, 500, visible(error, fault));
       return;
     }
     const message = WHY[type] ?? '请求体无法读取 / the body cannot be read';
     const limit = type === 'entity.too.large' && { limit: 'body', allowed: kilobytes };
-    response.status(status).json({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT', ...limit } }] });
+    tell(response, status, { message, extensions: { code: 'BAD_USER_INPUT', ...limit } });
   };
 }
 

@@ -1,11 +1,13 @@
 // Tokens (JWT): who asks. Signed by an OpenID provider, or, where none is set, with this service's own secret (HS256). They
 // follow the machine's clock, never a simulated one.
 import { errors, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
 import type { Principal } from '../rules/access';
 import { ROLES } from '../rules/words';
 import { unauthenticated } from '../api/errors';
+import { wallMs } from '../ledger/clock';
 import type { Ledger } from '../ledger/ledger';
 import { CLOCK_SKEW, Oidc, type OidcConfig, type ProviderDown } from './oidc';
 
@@ -42,7 +44,11 @@ export interface Bearer {
   endsAt: number;
 }
 
+// A signature costs more than a question. Only of our own secret: a provider may withdraw a key at any time.
+const KNOWN = { max: 10_000, ttl: 60_000 };
+
 export class Tokens {
+  readonly #known = new LRUCache<string, Bearer>(KNOWN);
   readonly #oidc: Oidc | null;
   /** Unit codes never change, so what was found once holds. */
   readonly #units = new Map<string, string>();
@@ -62,6 +68,15 @@ export class Tokens {
 
   /** Who a token names; throws UNAUTHENTICATED with the reason. */
   async bearer(token: string): Promise<Bearer> {
+    if (this.#oidc !== null) return this.#read(token);
+    const known = this.#known.get(token);
+    if (known !== undefined && wallMs() < known.endsAt) return known;
+    const bearer = await this.#read(token);
+    this.#known.set(token, bearer);
+    return bearer;
+  }
+
+  async #read(token: string): Promise<Bearer> {
     const read = claims.safeParse(await this.#verified(token));
     if (!read.success) {
       const field = read.error.issues[0]?.path.join('.') ?? '';

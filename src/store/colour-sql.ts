@@ -2,6 +2,7 @@
 // src/rules/colour.ts; a property test compares the two.
 import sql, { type Sql } from 'sql-template-tag';
 
+import { NEVER } from '../rules/day';
 import type { Status } from '../rules/words';
 
 const RED_AT = sql`t."redAt"`;
@@ -22,6 +23,22 @@ export function statusIs(status: Status, now: string): Sql {
 /** The colour at a moment as its severity: 0 blue, 1 yellow, 2 red. */
 export function severityAt(now: string): Sql {
   return sql`(CASE WHEN ${RED_AT} <= ${now} THEN 2 WHEN ${YELLOW_AT} <= ${now} THEN 1 ELSE 0 END)`;
+}
+
+/** The colour at a moment as its word. */
+export function statusWordAt(now: string): Sql {
+  return sql`(CASE WHEN ${RED_AT} <= ${now} THEN 'RED' WHEN ${YELLOW_AT} <= ${now} THEN 'YELLOW' ELSE 'BLUE' END)`;
+}
+
+/** Since when it has the colour of a moment. */
+export function statusSinceAt(now: string): Sql {
+  return sql`(CASE WHEN ${RED_AT} <= ${now} THEN ${RED_AT} WHEN ${YELLOW_AT} <= ${now} THEN ${YELLOW_AT} ELSE t."blueAt" END)`;
+}
+
+/** When the colour of a moment will next get worse; null if it will not. */
+export function nextTurnAt(now: string): Sql {
+  return sql`NULLIF(CASE WHEN ${RED_AT} <= ${now} THEN ${NEVER} WHEN ${YELLOW_AT} <= ${now} THEN ${RED_AT}
+    ELSE ${YELLOW_AT} END, ${NEVER})`;
 }
 
 const sumOf = (condition: Sql): Sql => sql`SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END)`;

@@ -1,11 +1,12 @@
 // A connection that is somebody's for a while. Statements that are not awaited may run in any order on SQLite (STACK.md
 // trap 15): await whatever another depends on. Its errors are those of failures.ts.
-import type { ObjectLiteral, QueryRunner } from 'typeorm';
+import type { ObjectLiteral } from 'typeorm';
 import type { Sql } from 'sql-template-tag';
 
 import type { Database } from './database';
 import type { Dialect } from './dialect';
 import type { RowReader } from './rows';
+import type { Statements } from './statements';
 
 type Work<T> = (connection: Connection) => Promise<T>;
 
@@ -19,7 +20,7 @@ export class Connection {
     const { writer, dialect, rows } = database;
     const runner = writer.createQueryRunner();
     try {
-      return await work(new Connection(runner, dialect, rows));
+      return await work(new Connection(dialect.statements(await runner.connect()), dialect, rows));
     } catch (error) {
       throw dialect.known(error);
     } finally {
@@ -28,19 +29,21 @@ export class Connection {
   }
 
   constructor(
-    readonly runner: QueryRunner,
+    readonly statements: Statements,
     readonly dialect: Dialect,
     readonly rows: RowReader,
   ) {}
 
   /** Rows of a statement. */
-  async query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
-    return (await this.#run(statement)).records as T[];
+  query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
+    const { dialect, statements } = this;
+    return this.#inTurn(() => statements.all<T>(dialect.text(statement), dialect.values(statement)));
   }
 
   /** How many rows a statement that writes has met. */
-  async write(statement: Sql): Promise<number> {
-    return (await this.#run(statement)).affected ?? 0;
+  write(statement: Sql): Promise<number> {
+    const { dialect, statements } = this;
+    return this.#inTurn(() => statements.run(dialect.text(statement), dialect.values(statement)));
   }
 
   /** Runs work in a transaction. */
@@ -58,12 +61,7 @@ export class Connection {
 
   /** A statement without values that answers nothing, e.g. `COMMIT`. */
   async say(text: string): Promise<void> {
-    await this.#inTurn(() => this.runner.query(text));
-  }
-
-  #run(statement: Sql) {
-    const { dialect } = this;
-    return this.#inTurn(() => this.runner.query(dialect.text(statement), dialect.values(statement), true));
+    await this.#inTurn(() => this.statements.all(text, []));
   }
 
   async #inTurn<T>(run: () => Promise<T>): Promise<T> {

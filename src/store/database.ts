@@ -7,15 +7,16 @@ import type { DataSource } from 'typeorm';
 import type { Dialect } from './dialect';
 import { LedgerTable } from './log-tables';
 import type { RowReader } from './rows';
+import type { Statements } from './statements';
 
 export interface Database {
   readonly dialect: Dialect;
   readonly rows: RowReader;
   readonly writer: DataSource;
   /** asked in turn */
-  readonly readers: readonly DataSource[];
+  readonly readers: readonly Statements[];
   /** copies that may lag behind; empty: there are none */
-  readonly replicas: readonly DataSource[];
+  readonly replicas: readonly Statements[];
   /** tells one ledger's cursors from another's */
   readonly epoch: string;
   /** how processes tell each other that they have written; null: there is but one process */

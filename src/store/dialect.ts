@@ -2,6 +2,7 @@
 import type { Sql } from 'sql-template-tag';
 
 import type { Task } from '../rules/records';
+import type { Statements } from './statements';
 
 /** The texts of a task that are searched. */
 export type Searched = Pick<Task, 'jurisdiction' | 'id' | 'title' | 'requirement' | 'number'>;
@@ -12,6 +13,8 @@ export interface Dialect {
   readonly begin: string;
   /** behind a SELECT: whoever would write these rows waits until the transaction has ended */
   readonly forUpdate: Sql;
+  /** What runs statements on a connection of the driver. */
+  readonly statements: (connection: unknown) => Statements;
   /** The statement as the driver takes it. */
   readonly text: (statement: Sql) => string;
   /** Its values as the database takes them. */

@@ -89,6 +89,24 @@ export function pageStatement(
   page: PageRequest,
   parent?: { column: string; ids: readonly string[] },
 ): Sql {
+  const keys = list.keys.map(({ expression }, i) => sql`${expression} AS ${column(keyColumn(i))}`);
+  const columns = sql`t.*, ${join(keys)}`;
+  if (parent === undefined) return rowsOfPage(list, mark, page, columns);
+  const { from, conditions, order } = partsOf(list, mark, page);
+  const of = sql`t.${column(parent.column)}`;
+  return sql`SELECT * FROM (
+    SELECT ${columns}, ROW_NUMBER() OVER (PARTITION BY ${of} ORDER BY ${order}) AS "_row"
+    ${from} WHERE ${of} IN (${join([...parent.ids])}) AND ${conditions}
+  ) ranked WHERE "_row" <= ${page.limit + 1} ORDER BY "_row"`;
+}
+
+/** Some columns of the rows of one page, and of one row more. */
+export function rowsOfPage(list: List, mark: string, page: PageRequest, columns: Sql): Sql {
+  const { from, conditions, order } = partsOf(list, mark, page);
+  return sql`SELECT ${columns} ${from} WHERE ${conditions} ORDER BY ${order} LIMIT ${page.limit + 1}`;
+}
+
+function partsOf(list: List, mark: string, page: PageRequest): Record<'from' | 'conditions' | 'order', Sql> {
   const types = list.keys.map(({ type }) => (type === 'text' ? 'string' : 'number'));
   const bounds = (['after', 'before'] as const).flatMap((argument) => {
     const cursor = page[argument];
@@ -97,18 +115,18 @@ export function pageStatement(
     if (values === null) throw new BadCursor(argument);
     return [beyond(list.keys, values, argument === 'before')];
   });
-  const keys = list.keys.map(({ expression }, i) => sql`${expression} AS ${column(keyColumn(i))}`);
-  const conditions = join([list.where, ...bounds], ' AND ');
-  const order = ordering(list.keys, page.backwards);
-  const from = sql`FROM ${column(list.table)} t ${list.joins ?? empty}`;
-  if (parent === undefined) {
-    return sql`SELECT t.*, ${join(keys)} ${from} WHERE ${conditions} ORDER BY ${order} LIMIT ${page.limit + 1}`;
-  }
-  const of = sql`t.${column(parent.column)}`;
-  return sql`SELECT * FROM (
-    SELECT t.*, ${join(keys)}, ROW_NUMBER() OVER (PARTITION BY ${of} ORDER BY ${order}) AS "_row"
-    ${from} WHERE ${of} IN (${join([...parent.ids])}) AND ${conditions}
-  ) ranked WHERE "_row" <= ${page.limit + 1} ORDER BY "_row"`;
+  return {
+    from: sql`FROM ${column(list.table)} t ${list.joins ?? empty}`,
+    conditions: join([list.where, ...bounds], ' AND '),
+    order: ordering(list.keys, page.backwards),
+  };
+}
+
+/** What ties a cursor to the ledger, the jurisdiction, the list and its order. */
+export function markOf(list: List, epoch: string, jurisdiction: string): string {
+  if (list.events === true) return eventMark(epoch, jurisdiction);
+  const order = list.keys.map(({ expression, descending }) => expression.strings.join('?') + (descending ? '-' : '+'));
+  return `${epoch}.${jurisdiction}.${list.name} ${order.join()}`;
 }
 
 /** Rows of a statement as a page. The row too many says whether there is more. */

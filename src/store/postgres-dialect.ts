@@ -1,8 +1,10 @@
 // PostgreSQL: writers of one jurisdiction wait for each other by a row lock, search by an index on pairs of characters.
+import type { ClientBase } from 'pg';
 import sql, { empty, join } from 'sql-template-tag';
 
 import type { Dialect } from './dialect';
 import { Conflict, DatabaseGone, DeadlinePassed } from './failures';
+import { PostgresStatements } from './postgres-statements';
 import { wordsOf, wordsOfTask } from './search';
 
 // No text of ours holds U+0000, and PostgreSQL takes none; whoever asks for one finds what holds this, and nothing does.
@@ -18,6 +20,7 @@ export const POSTGRES: Dialect = {
   name: 'postgres',
   begin: 'BEGIN',
   forUpdate: sql`FOR UPDATE`,
+  statements: (connection) => new PostgresStatements(connection as ClientBase),
   text: (statement) => statement.text,
   values: (statement) =>
     statement.values.map((value) => (typeof value === 'string' ? value.replaceAll('\0', NEVER_STORED) : value)),

@@ -7,6 +7,7 @@ import { DatabaseGone } from './failures';
 import { POSTGRES_MIGRATIONS } from './migrations';
 import { POSTGRES } from './postgres-dialect';
 import { PostgresSignals } from './postgres-signals';
+import { poolOf, PostgresStatements } from './postgres-statements';
 import { RowReader } from './rows';
 import { POSTGRES_TABLES } from './tables';
 
@@ -106,7 +107,9 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
       const [row] = await reader.query<{ n: number }[]>('SELECT pg_database_size(current_database()) AS "n"');
       return Number(row?.n ?? 0);
     };
-    const database = { dialect: POSTGRES, rows, writer, readers: [reader], replicas, epoch, signals, bytes };
+    const statements = (source: DataSource) => new PostgresStatements(poolOf(source));
+    const [readers, copies] = [[statements(reader)], replicas.map(statements)];
+    const database = { dialect: POSTGRES, rows, writer, readers, replicas: copies, epoch, signals, bytes };
     return { ...database, close: () => Promise.all([signals.close(), close()]).then(() => undefined) };
   } catch (error) {
     await close();

@@ -1,11 +1,12 @@
 // The connections that can only read and never see uncommitted work; they are asked in turn.
-import type { DataSource, ObjectLiteral } from 'typeorm';
+import type { ObjectLiteral } from 'typeorm';
 import type { Sql } from 'sql-template-tag';
 
 import type { Database } from './database';
 import type { Dialect } from './dialect';
 import { DatabaseGone, DeadlinePassed } from './failures';
 import type { RowReader } from './rows';
+import type { Statements } from './statements';
 
 /** In what way one request reads. */
 export interface Reading {
@@ -36,7 +37,7 @@ export class ReadConnections {
     return new Reader(this.database, reading, this.turn);
   }
 
-  #source(lagging: boolean): DataSource {
+  #source(lagging: boolean): Statements {
     const { readers, replicas } = this.database;
     const sources = lagging ? replicas : readers;
     const source = sources[this.turn.next++ % sources.length];
@@ -46,7 +47,7 @@ export class ReadConnections {
 
   async query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
     const { deadline } = this.reading;
-    if (deadline === undefined) return this.#ask(statement);
+    if (deadline === undefined) return this.#ask<T>(statement);
     return new Promise<T[]>((resolve, reject) => {
       const giveUp = () => reject(new DeadlinePassed(Number(deadline.reason)));
       if (deadline.aborted) {
@@ -60,14 +61,14 @@ export class ReadConnections {
     });
   }
 
-  async #ask<T>(statement: Sql, lagging = this.reading.lagging ?? false): Promise<T[]> {
+  async #ask<T extends ObjectLiteral>(statement: Sql, lagging = this.reading.lagging ?? false): Promise<T[]> {
     const { dialect } = this;
     try {
-      return await this.#source(lagging).query<T[]>(dialect.text(statement), dialect.values(statement));
+      return await this.#source(lagging).all<T>(dialect.text(statement), dialect.values(statement));
     } catch (error) {
       const known = dialect.known(error);
       // A copy that is not there is no reason to answer less.
-      if (lagging && known instanceof DatabaseGone) return this.#ask(statement, false);
+      if (lagging && known instanceof DatabaseGone) return this.#ask<T>(statement, false);
       throw known;
     }
   }

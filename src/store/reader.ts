@@ -5,7 +5,7 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import type { Principal } from '../rules/access';
 import { parseId } from '../rules/id';
 import type { Client, Jurisdiction, Records, Task } from '../rules/records';
-import { CountingReader } from './counting-reader';
+import { JsonReader } from './json-reader';
 import { type EventFilter, matchesEvent } from './lists';
 import type { EventTable, HeadTable } from './log-tables';
 import {
@@ -15,6 +15,7 @@ import {
   eventMark,
   keyColumn,
   type List,
+  markOf,
   ordering,
   type Page,
   type PageRequest,
@@ -42,19 +43,10 @@ export interface ListPage<T> extends Page<T> {
 
 export type Head = Pick<HeadTable, 'jurisdiction' | 'sequence' | 'registry' | 'recordedAt'>;
 
-export class Reader extends CountingReader {
-  /** What ties a cursor to the ledger, the jurisdiction, the list and its order. */
-  #mark(list: List, jurisdiction: string): string {
-    if (list.events === true) return eventMark(this.database.epoch, jurisdiction);
-    const order = list.keys.map(
-      ({ expression, descending }) => expression.strings.join('?') + (descending ? '-' : '+'),
-    );
-    return `${this.database.epoch}.${jurisdiction}.${list.name} ${order.join()}`;
-  }
-
+export class Reader extends JsonReader {
   /** One page of a list, read together with the end of the jurisdiction's log. */
   async page<T extends object>(list: List, page: PageRequest, jurisdiction: string): Promise<ListPage<T>> {
-    const mark = this.#mark(list, jurisdiction);
+    const mark = markOf(list, this.database.epoch, jurisdiction);
     const statement = pageStatement(list, mark, page);
     const order = join(
       list.keys.map(({ descending }, i) => {
@@ -81,7 +73,7 @@ export class Reader extends CountingReader {
     ids: readonly string[],
     jurisdiction: string,
   ): Promise<Map<string, Page<T>>> {
-    const mark = this.#mark(list, jurisdiction);
+    const mark = markOf(list, this.database.epoch, jurisdiction);
     const raw = await this.query(pageStatement(list, mark, page, { column: parent, ids }));
     const rows = this.rows.read<T & Record<string, unknown>>(list.table, raw);
     const groups = grouped(rows, (row) => String(row[parent]));

@@ -1,8 +1,10 @@
 // SQLite: one writer for all, statements with question marks, full-text search by FTS5.
 import sql, { empty, type Sql } from 'sql-template-tag';
+import type { Database } from 'sqlite3';
 
 import type { Dialect, Searched } from './dialect';
 import { wordsOf, wordsOfTask } from './search';
+import { SqliteStatements } from './sqlite-statements';
 
 /** The statements that make the full-text index; run by the first migration. */
 export const CREATE_INDEX = `CREATE VIRTUAL TABLE "task_words" USING fts5("words", content = '', contentless_delete = 1)`;
@@ -25,6 +27,7 @@ export const SQLITE: Dialect = {
   begin: 'BEGIN IMMEDIATE',
   // Who has begun is alone.
   forUpdate: empty,
+  statements: (connection) => SqliteStatements.of(connection as Database),
   text: (statement) => statement.sql,
   values: (statement) => statement.values,
   each: (json) => sql`json_each(${json})`,

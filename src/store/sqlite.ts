@@ -10,6 +10,7 @@ import { type Database, epochOf, refuseOtherBuilds } from './database';
 import { SQLITE_MIGRATIONS } from './migrations';
 import { RowReader } from './rows';
 import { SQLITE } from './sqlite-dialect';
+import { connectionOf, SqliteStatements } from './sqlite-statements';
 import { SQLITE_TABLES } from './tables';
 
 /** A DataSource on a SQLite file. */
@@ -52,7 +53,11 @@ export async function openSqlite(path: string): Promise<Database> {
   const learning = setInterval(() => void learn().catch(() => undefined), STATISTICS_MS).unref();
   const close = async () => {
     clearInterval(learning);
-    for (const source of [...readers, writer]) if (source.isInitialized) await source.destroy();
+    for (const source of [...readers, writer]) {
+      if (!source.isInitialized) continue;
+      await SqliteStatements.of(connectionOf(source)).end();
+      await source.destroy();
+    }
   };
   try {
     // FULL: an answer is given only when its commit would survive a loss of power.
@@ -73,7 +78,7 @@ export async function openSqlite(path: string): Promise<Database> {
       dialect: SQLITE,
       rows,
       writer,
-      readers,
+      readers: readers.map((reader) => SqliteStatements.of(connectionOf(reader))),
       replicas: [],
       epoch,
       signals: null,

@@ -7,11 +7,14 @@ import { gzipSync } from 'node:zlib';
 
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { pino } from 'pino';
-import { DataSource } from 'typeorm';
 
 import { TrustedDocuments } from '../../src/api/trusted';
 import { DOOR_LIMITS } from '../../src/server/door-limits';
+import { PostgresStatements } from '../../src/store/postgres-statements';
 import { ReadConnections } from '../../src/store/read-connections';
+import { SqliteStatements } from '../../src/store/sqlite-statements';
+import type { Statements } from '../../src/store/statements';
+import { ON } from '../database';
 import { type Json, Story, World } from '../world';
 import {
   address,
@@ -510,18 +513,21 @@ describe('rate', () => {
 });
 
 describe('the deadline', () => {
+  const Driver: { prototype: Statements } = ON === 'sqlite' ? SqliteStatements : PostgresStatements;
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
-  const { query } = DataSource.prototype;
+  const { all } = Driver.prototype;
   /** Readings of tasks take so long; 0: for ever. */
-  const slow = (milliseconds: number) =>
-    jest.spyOn(DataSource.prototype, 'query').mockImplementation(async function (this: DataSource, text, values) {
-      if (text.includes('"task"')) {
+  const slow = (milliseconds: number) => {
+    const { readers } = tight.world.ledger.database;
+    return jest.spyOn(Driver.prototype, 'all').mockImplementation(async function (this: Statements, text, values) {
+      if (readers.includes(this) && text.includes('"task"')) {
         await new Promise((go) => {
           if (milliseconds > 0) setTimeout(go, milliseconds);
         });
       }
-      return query.call(this, text, values);
+      return all.call(this, text, values) as never;
     });
+  };
 
   it.each(QUERIES)('%s: ends a query, and the next is served', async (road) => {
     const token = await subject(tight.world, `slow-${road}`);

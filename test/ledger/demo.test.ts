@@ -26,7 +26,7 @@ import {
   STAGES,
   STATUSES,
 } from '../../src/rules/words';
-import { databaseIn, removeFolder, SEEDS } from '../database';
+import { databaseIn, ON, removeFolder, SEEDS } from '../database';
 
 const fail = (error: unknown) => {
   throw error;
@@ -34,7 +34,7 @@ const fail = (error: unknown) => {
 
 // A working day, a Saturday, days before and in the National Day week, one whose deadlines reach an unpublished year, the
 // evening before an unpublished holiday, and a day in an unpublished year.
-describe.each([
+const MOMENTS = [
   '2026-11-20T06:00:00.000Z',
   '2026-11-21T06:00:00.000Z',
   '2026-09-29T01:00:00.000Z',
@@ -42,7 +42,10 @@ describe.each([
   '2026-12-24T02:00:00.000Z',
   '2026-12-31T10:00:00.000Z',
   '2027-01-15T03:00:00.000Z',
-])('seeded at %s', (now) => {
+];
+
+// What is seeded is played on SQLite and copied: the moments make no difference to that.
+describe.each(ON === 'sqlite' ? MOMENTS : MOMENTS.slice(-1))('seeded at %s', (now) => {
   let folder: string;
   let ledger: Ledger;
   let tasks: Task[];

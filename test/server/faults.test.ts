@@ -1,6 +1,5 @@
 // What nobody foresaw: logged whole under an incident id, shown as nothing but the id; the service goes on.
-import { EntityManager } from 'typeorm';
-
+import { Bulk } from '../../src/store/bulk';
 import { ReadConnections } from '../../src/store/read-connections';
 import { Story } from '../world';
 
@@ -33,7 +32,7 @@ it('writes nothing of an act whose last step fails, and goes on', async () => {
   const task = await story.inProgress('2026-11-20');
   const before = await story.see(task, 'version status events(last: 1) { totalCount }');
   // The task row, behind its events, meets a full disk.
-  const broken = jest.spyOn(EntityManager.prototype, 'update').mockRejectedValueOnce(new Error('SQLITE_FULL'));
+  const broken = jest.spyOn(Bulk.prototype, 'updateAll').mockRejectedValueOnce(new Error('SQLITE_FULL'));
   const { errors } = await story.office.ask(
     'mutation ($input: FlagTaskInput!) { flagTask(input: $input) { task { id } } }',
     {

@@ -2,6 +2,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 
 import { AllowList } from '../../src/ledger/addresses';
+import { analysed } from '../database';
 import { type Json, Story } from '../world';
 import { HandClock, Keeper, LOOPBACK, Receiver, until } from './stage';
 
@@ -41,16 +42,18 @@ const rowsOf = async (webhook: string): Promise<number> => {
 
 /** Puts many deliveries into a webhook's log, as a long time would. */
 async function stuff(webhook: string, rows: number): Promise<void> {
+  const at = new Date(NOW).toISOString();
   await story.world.ledger.door.write('370600', async (transaction) => {
     const write = (statement: Sql) => transaction.write((bulk) => bulk.run(statement));
     await write(sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
       INSERT INTO "webhook_delivery" ("jurisdiction", "webhookId", "sequence", "round", "kind", "at", "line", "state",
         "attempts", "queuedAt", "nextAt")
-      SELECT '370600', ${webhook}, i + 100000, 0, 'taskFlagged', ${NOW}, 'none', 'PENDING', 0, ${NOW},
+      SELECT '370600', ${webhook}, i + 100000, 0, 'taskFlagged', ${at}, 'none', 'PENDING', 0, ${at},
         '9999-12-31T00:00:00.000Z' FROM n`);
     await write(sql`UPDATE "webhook_position" SET "sequence" = ${rows + 100_000}
       WHERE "webhookId" = ${webhook}`);
   });
+  await analysed(story.world.ledger);
 }
 
 it('goes on with what waited before the cursor', async () => {

@@ -1,0 +1,77 @@
+// Answers what is only passed on, as JSON that the database has written (json-rows.ts).
+import sql, { join } from 'sql-template-tag';
+
+import type { Principal } from '../rules/access';
+
+import { CountingReader } from './counting-reader';
+import { type JsonRow, lines, PIECE, ROW, withKeys } from './json-rows';
+import { encodeCursor, type List, markOf, type PageRequest, rowsOfPage } from './paging';
+import { column } from './rows';
+import { visibleTask } from './visibility';
+
+/** What names a task. */
+export type TaskKey = { id: string } | { number: string };
+
+/** A page whose rows are the pieces of their JSON. */
+export interface JsonPage {
+  /** the end of the log that it was read with */
+  head: number;
+  /** null unless it was asked for */
+  total: number | null;
+  rows: string[][];
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+  /** The cursor of a row, if cursors were asked for; null if there is no such row. */
+  cursor: (i: number) => string | null;
+}
+
+export class JsonReader extends CountingReader {
+  /** One page of a list as JSON, in one statement. */
+  async jsonPage(
+    list: List,
+    page: PageRequest,
+    jurisdiction: string,
+    { row, now, cursors, total }: { row: JsonRow; now: string; cursors: boolean; total: boolean },
+  ): Promise<JsonPage> {
+    const { dialect } = this;
+    const mark = markOf(list, this.database.epoch, jurisdiction);
+    const keys = list.keys.map(({ expression }) => expression);
+    const text = cursors ? withKeys(dialect, row.text(now), keys) : row.text(now);
+    const count = sql`, (SELECT COUNT(*) FROM ${column(list.table)} t ${list.joins ?? sql``} WHERE ${list.where}) AS "total"`;
+    const [found] = await this.query<{ head: number; rows: string | null; total?: number }>(sql`SELECT
+      (SELECT COALESCE(MAX("sequence"), 0) FROM "head" WHERE "jurisdiction" = ${jurisdiction}) AS "head",
+      (SELECT ${lines(dialect, sql`p."text"`)} FROM (${rowsOfPage(list, mark, page, sql`${text} AS "text"`)}) p) AS "rows"
+      ${total ? count : sql``}`);
+    const all = found?.rows == null ? [] : found.rows.split(ROW);
+    const more = all.length > page.limit;
+    const rows = all.slice(0, page.limit).map((each) => each.split(PIECE));
+    if (page.backwards) rows.reverse();
+    const cursor = (i: number) => {
+      const values = rows[i]?.at(-1);
+      return values === undefined ? null : encodeCursor(mark, JSON.parse(values) as string[]);
+    };
+    return {
+      head: Number(found?.head ?? 0),
+      total: total ? Number(found?.total ?? 0) : null,
+      rows,
+      cursor,
+      hasNextPage: page.backwards ? page.before != null : more,
+      hasPreviousPage: page.backwards ? more : page.after != null,
+    };
+  }
+
+  /** A task that the viewer sees as the pieces of its JSON, with some of its columns; null if there is none. */
+  async jsonTask<T extends object>(
+    who: Principal,
+    by: TaskKey,
+    row: JsonRow,
+    now: string,
+    columns: readonly (keyof T & string)[],
+  ): Promise<{ pieces: string[]; row: T } | null> {
+    const others = join(columns.map((name) => sql`t.${column(name)}`));
+    const [found] = await this.query<T & { text: string }>(
+      sql`SELECT ${row.text(now)} AS "text", ${others} FROM "task" t WHERE ${visibleTask(who)} AND ${'id' in by ? sql`t."id" = ${by.id}` : sql`t."number" = ${by.number}`}`,
+    );
+    return found === undefined ? null : { pieces: found.text.split(PIECE), row: found };
+  }
+}
