@@ -6,6 +6,7 @@ import type { Answer } from '../rules/answer';
 import type { Instant } from '../rules/day';
 import { Forbidden, type Text } from '../rules/refusal';
 import type { Regime } from '../rules/reasons';
+import type { Records } from '../rules/records';
 import type { Command, Input } from '../ledger/act';
 import type { Ledger } from '../ledger/ledger';
 import type { Reader } from '../store/reader';
@@ -111,7 +112,7 @@ export class Context {
     return this.ledger.regimes.of(this.who.jurisdiction);
   }
 
-  /** Does a command; afterwards everything is read anew. */
+  /** Does a command; afterwards everything is read anew, but what the commit itself has left. */
   async act<I extends Input>(command: Command<I>, input: I): Promise<Answer> {
     const { ledger, who } = this;
     try {
@@ -119,11 +120,12 @@ export class Context {
       const sequence = ledger.door.written(who.jurisdiction);
       ledger.replica.wrote(who, sequence);
       this.written = ledger.reader.eventCursor(who.jurisdiction, sequence);
+      this.refresh();
+      for (const [kind, row] of Object.entries(answer.left ?? {})) this.load.prime(kind as keyof Records, row);
       return answer;
     } catch (error) {
-      throw error instanceof Forbidden ? this.forbidden(error) : error;
-    } finally {
       this.refresh();
+      throw error instanceof Forbidden ? this.forbidden(error) : error;
     }
   }
 

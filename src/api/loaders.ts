@@ -41,7 +41,16 @@ export class Loaders {
 
   /** A record that the viewer has reached through one that they see; null if there is none. */
   record<K extends keyof Records>(kind: K, id: string): Promise<Records[K] | null> {
-    return this.#byId(kind, (ids) => this.reader.byIds(kind, ids, visibleHere(this.who))).load(id);
+    return this.#records(kind).load(id);
+  }
+
+  /** Takes a record of the viewer's jurisdiction as it is now, which need not be read. */
+  prime(kind: keyof Records, row: Records[keyof Records] | null): void {
+    if (row !== null) this.#records(kind).prime(row.id, row);
+  }
+
+  #records<K extends keyof Records>(kind: K): DataLoader<string, Records[K] | null> {
+    return this.#byId(kind, (ids) => this.reader.byIds(kind, ids, visibleHere(this.who)));
   }
 
   /** The end of the log, read once for the answer, before what is read with it. */

@@ -8,9 +8,12 @@ import type { Principal } from '../rules/access';
 import type { Answer } from '../rules/answer';
 import { OutsideCalendar } from '../rules/calendar';
 import type { RegistryEvent } from '../rules/events';
+import { parseId } from '../rules/id';
+import type { Records } from '../rules/records';
 import { Forbidden, type Problem, Problems, Refusal } from '../rules/refusal';
 import { LONGEST, readTexts } from '../rules/text';
 import type { Door } from '../store/door';
+import type { Foreseen } from '../store/sheet';
 import type { Transaction } from '../store/transaction';
 import { type Clock, nowIn, wallNow } from './clock';
 import { recordRegistry } from './fold';
@@ -43,6 +46,8 @@ export type Done = Answer['made'] | { done: Omit<Answer, 'problems'> };
 
 // An answer is kept for a day: longer than any client retries (contract.graphql, idempotencyKey).
 const KEPT_MS = 24 * 60 * 60 * 1000;
+// More than any input that is not refused names.
+const MOST_FORESEEN = 250;
 
 export class Acts {
   constructor(
@@ -59,16 +64,19 @@ export class Acts {
   /** Does what a command says for a principal. Problems are an answer; lack of rights is thrown as Forbidden. */
   async act<I extends Input>(who: Principal, command: Command<I>, input: I): Promise<Answer> {
     const effects: Effects = { turnings: [], published: command.publishes === true };
+    let last: Transaction | null = null;
     try {
-      const answer = await this.door.write(who.jurisdiction, (transaction) =>
-        this.#inside(transaction, who, command, input, effects),
+      const answer = await this.door.write(
+        who.jurisdiction,
+        (transaction) => this.#inside((last = transaction), who, command, input, effects),
+        foreseenOf(who, input),
       );
       await this.#learn(command, effects).catch((error: unknown) => {
         this.unread();
         throw error;
       });
       for (const turnAt of effects.turnings) this.tick.expect(who.jurisdiction, turnAt);
-      return answer;
+      return { ...answer, left: leftBy(last, answer) };
     } catch (error) {
       if (error instanceof Forbidden) await this.logRefusal(who, error.operation);
       throw error;
@@ -111,7 +119,7 @@ export class Acts {
       const kept = await transaction.keptAnswer(who.subject, key);
       if (kept !== null && kept.keptUntil > wallNow())
         return kept.request === request ? { ...kept.answer, replayed: true } : keyReused();
-      await transaction.forgetAnswers(wallNow());
+      transaction.forgetAnswers(wallNow());
     }
     const problems = new Problems();
     const work = new Work(transaction, who, command.operation, problems, effects);
@@ -133,10 +141,27 @@ export class Acts {
     if (key !== null) {
       const keptUntil = new Date(Date.parse(wallNow()) + KEPT_MS).toISOString();
       const { once: _, ...kept } = answer;
-      await transaction.keepAnswer({ subject: who.subject, key, request, answer: kept, keptUntil });
+      transaction.keepAnswer({ subject: who.subject, key, request, answer: kept, keptUntil });
     }
     return answer;
   }
+}
+
+/** The records that an answer names, as far as the commit knew them. */
+function leftBy(transaction: Transaction | null, { made }: Answer): NonNullable<Answer['left']> {
+  if (transaction === null) return {};
+  const rows = (Object.keys(made) as (keyof Records)[]).map((kind) => [kind, transaction.left(kind, made[kind] ?? '')]);
+  return Object.fromEntries(rows) as NonNullable<Answer['left']>;
+}
+
+/** What an act will read, as far as its input tells: the records that it names, and the answer to its key. */
+function foreseenOf({ subject, jurisdiction }: Principal, input: Input): Foreseen {
+  const named = Object.values(input).flatMap((value: unknown) =>
+    Array.isArray(value) ? (value as unknown[]) : [value],
+  );
+  const ids = named.filter((value) => typeof value === 'string' && parseId(value)?.jurisdiction === jurisdiction);
+  const key = keyOf(input.idempotencyKey);
+  return { ids: ids.slice(0, MOST_FORESEEN) as string[], answer: key === null ? null : { subject, key } };
 }
 
 /** The key as it is kept; null if there is none, or none that could be one. */

@@ -9,8 +9,10 @@ import { announcementsDue, recordRegistry, recordTask } from './fold';
 import type { Present, Regimes } from './regimes';
 import { resettle } from './resettle';
 
-// So many tasks turn in one transaction: short enough that other writers wait only milliseconds at midnight.
-const BATCH = 100;
+// So many tasks are read, announced and written together: few statements, and the event loop gets its turn between them.
+const BATCH = 250;
+// So many of them turn in one transaction: few commits, and other writers wait a fraction of a second at midnight.
+const MOST = 2000;
 
 export interface Announced {
   /** changes of colour */
@@ -26,23 +28,50 @@ export async function announce(transaction: Transaction, regimes: Regimes, now: 
   // What came due before a policy took effect is announced under the one before it.
   const effectAt = policyEffectAt(present);
   const until = effectAt <= now ? effectAt : now;
-  const due = await transaction.tasksToAnnounce(until, BATCH);
+  let due = await transaction.tasksToAnnounce(until, BATCH);
   if (due.length === 0 && effectAt <= now) return takeEffect(transaction, present, effectAt, now);
-  const full = due.length === BATCH;
-  // A task's second turn may lie behind the first turn of a task that is not in this batch: leave it for the next.
-  const last = full ? (due.at(-1)?.nextAt ?? until) : until;
-  const { regime } = present;
+  const announced = { changes: 0, more: effectAt <= now, tookEffect: false };
+  for (let told = due.length; due.length > 0; told += due.length) {
+    const end = due.at(-1);
+    // A task's second turn may lie behind the first turn of a task that is not in this batch: leave it for the next.
+    announced.more ||= due.length === BATCH;
+    const last = announced.more ? (end?.nextAt ?? until) : until;
+    // Where all turn at one moment, nothing lies between: the next are read, and those before are written, meanwhile.
+    const alike = due.length === BATCH && due[0]?.nextAt === last && told < MOST;
+    const next = alike ? transaction.tasksToAnnounce(last, BATCH, end) : Promise.resolve([]);
+    next.catch(() => undefined);
+    announced.changes += await tell(transaction, present, due, last, now);
+    due = await next;
+    if (due.length > 0) transaction.flush().catch(() => undefined);
+  }
+  return announced;
+}
+
+/** Announces what of some tasks is due up to a moment, in the order of the moments; returns how many changes of colour. */
+async function tell(
+  transaction: Transaction,
+  { regime }: Present,
+  due: readonly Task[],
+  last: Instant,
+  now: Instant,
+): Promise<number> {
   const newId = transaction.ids();
   const all: { task: Task; event: Happening<TaskEvent> }[] = due
     .flatMap((task) => announcementsDue(task, last, regime, newId).map((event) => ({ task, event })))
     .sort((a, b) => (a.event.at < b.event.at ? -1 : a.event.at > b.event.at ? 1 : 0));
+  await othersTurn();
   const told = new Map(due.map((task) => [task.id, task]));
   for (const { task, event } of all) {
     const before = told.get(task.id) ?? task;
     told.set(task.id, await recordTask(transaction, regime, before, [event], now));
   }
-  const changes = all.filter(({ event }) => event.kind === 'statusChanged').length;
-  return { changes, more: full || effectAt <= now, tookEffect: false };
+  await othersTurn();
+  return all.filter(({ event }) => event.kind === 'statusChanged').length;
+}
+
+/** Whoever waits for the event loop gets it. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** When the next published policy takes effect; NEVER if none waits. */

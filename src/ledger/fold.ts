@@ -64,9 +64,14 @@ export async function recordTask(
     for (const due of announcementsDue(task, now, regime, transaction.ids())) task = await record(due);
   }
   transaction.change(written);
-  transaction.putTask(before === null ? null : consequencesOf(before, regime), consequencesOf(task, regime));
+  // What is only announced owes and causes nothing.
+  const of = (each: Task) => (acted ? consequencesOf(each, regime) : { task: each, ...UNTOUCHED });
+  transaction.putTask(before === null ? null : of(before), of(task));
   return task;
 }
+
+/** What follows from a task that was only announced: nothing else than before. */
+const UNTOUCHED: Omit<Consequences, 'task'> = { obligations: [], causes: [] };
 
 /** A task with what follows from it under a regime. */
 export function consequencesOf(task: Task, regime: Regime): Consequences {

@@ -9,6 +9,8 @@ import type { Transaction } from '../store/transaction';
 export class Regimes {
   #jurisdictions = new Map<string, Jurisdiction>();
   readonly #regimes = new Map<string, Regime>();
+  /** the registry position at which the row was seen to be the one in memory: until it moves, the row does not */
+  readonly #seen = new Map<string, { jurisdiction: Jurisdiction; registry: number }>();
   #loading: Promise<void> = Promise.resolve();
 
   constructor(readonly reader: Reader) {}
@@ -39,8 +41,15 @@ export class Regimes {
   async inside(transaction: Transaction): Promise<Present> {
     const code = transaction.jurisdiction;
     const known = this.#jurisdictions.get(code);
-    if (known !== undefined && known.version === (await transaction.hereVersion())) {
-      return { jurisdiction: known, regime: this.of(code) };
+    const { registry } = transaction;
+    if (known !== undefined) {
+      const present = { jurisdiction: known, regime: this.of(code) };
+      const seen = this.#seen.get(code);
+      if (registry !== null && seen?.jurisdiction === known && seen.registry === registry) return present;
+      if (known.version === (await transaction.hereVersion())) {
+        if (registry !== null) this.#seen.set(code, { jurisdiction: known, registry });
+        return present;
+      }
     }
     const jurisdiction = await transaction.here();
     if (jurisdiction === null) throw new Error(`no jurisdiction ${code}`);

@@ -44,13 +44,14 @@ export async function resettle(
   let writing = Promise.resolve();
   while (tasks.length > 0) {
     const last = tasks.at(-1)?.id ?? '';
-    const next = tasks.length < BATCH ? [] : await transaction.tasksToResettle(last, BATCH);
+    // One batch is written while the next is settled, so that one is read before; a fault shows when it is waited for.
+    const next = tasks.length < BATCH ? Promise.resolve([]) : transaction.tasksToResettle(last, BATCH);
+    next.catch(() => undefined);
     for (const task of tasks) await settleOne(transaction, task, { before, after, because, at, now }, result);
-    // One batch is written while the next is settled; a fault shows when it is waited for.
+    tasks = await next;
     await writing;
     writing = transaction.flush();
     writing.catch(() => undefined);
-    tasks = next;
     // Whoever reads meanwhile gets the event loop.
     await new Promise((resolve) => setImmediate(resolve));
   }

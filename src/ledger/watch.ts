@@ -2,7 +2,7 @@
 // and every second in case a signal was lost. It says what has moved; who cares reads it.
 import type { Head, Reader } from '../store/reader';
 import type { Signals } from '../store/database';
-import type { Grown } from '../store/door';
+import type { Grown } from '../store/commit';
 
 export interface Watching {
   /** what processes keep in memory may have changed: jurisdictions, credentials, webhooks */

@@ -1,6 +1,7 @@
 // What an act answers, in words of no interface: kept for whoever asks the same again, and shown by the API.
 import type { Instant } from './day';
 import type { NodeKind } from './id';
+import type { Records } from './records';
 import type { Problem, Text } from './refusal';
 
 /** What an act answers: the records it made or changed, or why not. */
@@ -13,6 +14,8 @@ export interface Answer {
   warnings?: Text[];
   /** the moment of the act, on the ledger's clock */
   at?: Instant;
+  /** the records that it made or changed, as the commit of the act has left them: never kept */
+  left?: { [K in keyof Records]?: Records[K] | null };
   /** it was kept from an earlier sending of the same key */
   replayed?: boolean;
   /** a secret that only the first answer shows: it is never kept */

@@ -3,11 +3,11 @@
 import type { ObjectLiteral } from 'typeorm';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import type { Connection } from './connection';
-import { column, freshOf, typedTuple, values } from './rows';
+import { type Connection, together } from './connection';
+import { column, jsonOf, named, picked } from './rows';
 
-// SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535; a statement of some hundred rows is as fast as any.
-const MOST_PARAMETERS = 20_000;
+// A statement of some hundred rows is as fast as any, and the next one gets its turn.
+const MOST_ROWS = 500;
 
 export class Bulk {
   constructor(
@@ -17,41 +17,30 @@ export class Bulk {
 
   /** Inserts rows; `end` says what becomes of those whose key is there already. */
   async insert(table: string, rows: readonly ObjectLiteral[], end = ''): Promise<void> {
-    if (rows.length === 0) return;
-    const columns = this.connection.rows.columns(table);
-    const names = join(columns.map(({ name }) => column(name)));
-    const size = Math.floor(MOST_PARAMETERS / columns.length);
-    for (let i = 0; i < rows.length; i += size) {
-      const tuples = rows.slice(i, i + size).map((row) => sql`(${join(values(row, columns))})`);
-      await this.run(sql`INSERT INTO ${column(table)} (${names}) VALUES ${join(tuples)} ${raw(end)}`);
+    const { rows: reader, dialect } = this.connection;
+    const columns = reader.columns(table);
+    const names = raw(columns.map(({ name }) => `"${name}"`).join());
+    for (const some of chunks(rows)) {
+      const each = dialect.each(jsonOf(some, columns));
+      // Without the condition SQLite would take ON CONFLICT for that of a join.
+      await this.run(
+        sql`INSERT INTO ${column(table)} (${names}) SELECT ${picked(columns)} FROM ${each} WHERE 1 = 1 ${raw(end)}`,
+      );
     }
   }
 
-  /** Updates one row. */
-  async update(table: string, id: string, set: ObjectLiteral): Promise<void> {
-    const columns = this.connection.rows.columns(table, Object.keys(set));
-    const given = values(set, columns);
-    const assignments = join(columns.map(({ name }, i) => sql`${column(name)} = ${given[i]}`));
-    const affected = await this.run(
-      sql`UPDATE ${column(table)} SET ${assignments} WHERE "jurisdiction" = ${this.jurisdiction} AND "id" = ${id}`,
-    );
-    if (affected !== 1) throw new Error(`${table} ${id}: ${affected} rows updated, not 1`);
-  }
-
-  /** Updates the same columns of many rows. */
+  /** Updates the same columns of rows, each by its id. */
   async updateAll(table: string, names: readonly string[], rows: readonly ObjectLiteral[]): Promise<void> {
-    const columns = this.connection.rows.columns(table, ['id', ...names]);
-    const fresh = freshOf(columns);
-    const set = join(names.map((name) => sql`${column(name)} = ${fresh(name)}`));
-    const size = Math.floor(MOST_PARAMETERS / columns.length);
-    for (let i = 0; i < rows.length; i += size) {
-      const chunk = rows.slice(i, i + size);
+    const { rows: reader, dialect } = this.connection;
+    const columns = reader.columns(table, ['id', ...names]);
+    const set = raw(columns.flatMap(({ name }) => (name === 'id' ? [] : [`"${name}" = fresh."${name}"`])).join(', '));
+    for (const some of chunks(rows)) {
+      const each = dialect.each(jsonOf(some, columns));
       const affected = await this.run(
-        sql`UPDATE ${column(table)} SET ${set}
-          FROM (VALUES ${join(chunk.map((row) => typedTuple(row, columns)))}) AS fresh
-          WHERE "jurisdiction" = ${this.jurisdiction} AND "id" = ${fresh('id')}`,
+        sql`UPDATE ${column(table)} SET ${set} FROM (SELECT ${named(columns)} FROM ${each}) AS fresh
+          WHERE ${column(table)}."jurisdiction" = ${this.jurisdiction} AND ${column(table)}."id" = fresh."id"`,
       );
-      if (affected !== chunk.length) throw new Error(`${table}: ${affected} rows updated, not ${chunk.length}`);
+      if (affected !== some.length) throw new Error(`${table}: ${affected} rows updated, not ${some.length}`);
     }
   }
 
@@ -68,18 +57,20 @@ export class Bulk {
       known.delete(keyOf(row));
       return old === undefined || Object.keys(row).some((name) => old[name] !== row[name]);
     });
-    const gone = [...known.values()];
-    const size = Math.floor(MOST_PARAMETERS / key.length);
-    for (let i = 0; i < gone.length; i += size) {
-      const columns = join(key.map(column));
-      const chunk = gone.slice(i, i + size);
-      const keys = join(chunk.map((row) => sql`(${join(key.map((name) => row[name] as string))})`));
-      const deleted = await this.run(
-        sql`DELETE FROM ${column(table)} WHERE "jurisdiction" = ${this.jurisdiction} AND (${columns}) IN (VALUES ${keys})`,
-      );
-      if (deleted !== chunk.length) throw new Error(`${table}: ${deleted} rows deleted, not ${chunk.length}`);
+    // No key is in both.
+    await together([this.#delete(table, [...known.values()], key), this.upsert(table, written, key)]);
+  }
+
+  async #delete(table: string, rows: readonly ObjectLiteral[], key: readonly string[]): Promise<void> {
+    const { rows: reader, dialect } = this.connection;
+    const columns = reader.columns(table, key);
+    const names = join(columns.map(({ name }) => column(name)));
+    for (const some of chunks(rows)) {
+      const each = dialect.each(jsonOf(some, columns));
+      const deleted = await this.run(sql`DELETE FROM ${column(table)} WHERE "jurisdiction" = ${this.jurisdiction}
+        AND (${names}) IN (SELECT ${picked(columns)} FROM ${each})`);
+      if (deleted !== some.length) throw new Error(`${table}: ${deleted} rows deleted, not ${some.length}`);
     }
-    await this.upsert(table, written, key);
   }
 
   /** Inserts rows, or puts them in the place of those with the same key. */
@@ -96,4 +87,8 @@ export class Bulk {
   run(statement: Sql): Promise<number> {
     return this.connection.write(statement);
   }
+}
+
+function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let i = 0; i < rows.length; i += MOST_ROWS) yield rows.slice(i, i + MOST_ROWS);
 }

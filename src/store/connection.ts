@@ -1,4 +1,5 @@
-// A connection that is somebody's for a while: runs statements, in the order they are given. Its errors are those of failures.ts.
+// A connection that is somebody's for a while. Statements that are not awaited may run in any order on SQLite (STACK.md
+// trap 15): await whatever another depends on. Its errors are those of failures.ts.
 import type { ObjectLiteral } from 'typeorm';
 import type { Sql } from 'sql-template-tag';
 
@@ -10,6 +11,10 @@ import type { Statements } from './statements';
 type Work<T> = (connection: Connection) => Promise<T>;
 
 export class Connection {
+  /** a statement has failed: on PostgreSQL the transaction goes on only from a savepoint */
+  failed = false;
+  #last: Promise<unknown> = Promise.resolve();
+
   /** Runs work on a connection of a database's writer. Throws what failures.ts knows. */
   static async of<T>(database: Pick<Database, 'writer' | 'dialect' | 'rows'>, work: Work<T>): Promise<T> {
     const { writer, dialect, rows } = database;
@@ -30,23 +35,15 @@ export class Connection {
   ) {}
 
   /** Rows of a statement. */
-  async query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
-    const { dialect } = this;
-    try {
-      return await this.statements.all<T>(dialect.text(statement), dialect.values(statement));
-    } catch (error) {
-      throw dialect.known(error);
-    }
+  query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
+    const { dialect, statements } = this;
+    return this.#inTurn(() => statements.all<T>(dialect.text(statement), dialect.values(statement)));
   }
 
   /** How many rows a statement that writes has met. */
-  async write(statement: Sql): Promise<number> {
-    const { dialect } = this;
-    try {
-      return await this.statements.run(dialect.text(statement), dialect.values(statement));
-    } catch (error) {
-      throw dialect.known(error);
-    }
+  write(statement: Sql): Promise<number> {
+    const { dialect, statements } = this;
+    return this.#inTurn(() => statements.run(dialect.text(statement), dialect.values(statement)));
   }
 
   /** Runs work in a transaction. */
@@ -64,10 +61,25 @@ export class Connection {
 
   /** A statement without values that answers nothing, e.g. `COMMIT`. */
   async say(text: string): Promise<void> {
+    await this.#inTurn(() => this.statements.all(text, []));
+  }
+
+  async #inTurn<T>(run: () => Promise<T>): Promise<T> {
     try {
-      await this.statements.all(text, []);
+      if (!this.dialect.oneByOne) return await run();
+      const next = this.#last.then(run);
+      this.#last = next.catch(() => undefined);
+      return await next;
     } catch (error) {
+      this.failed = true;
       throw this.dialect.known(error);
     }
   }
+}
+
+/** Waits for all; throws what the first that failed has thrown: on PostgreSQL the others fail because it did. */
+export async function together(all: readonly Promise<unknown>[]): Promise<void> {
+  const failures: unknown[] = [];
+  await Promise.all(all.map((each) => each.catch((error: unknown) => failures.push(error))));
+  if (failures.length > 0) throw failures[0];
 }

@@ -5,6 +5,7 @@ import type { Obligation } from '../rules/obligations';
 import type { Cause } from '../rules/reasons';
 import type { Task } from '../rules/records';
 import type { Bulk } from './bulk';
+import { together } from './connection';
 import type { CauseTable, ObligationTable, TaskLineTable, TaskRelation, TaskUnitTable } from './derived-tables';
 import { keepTally } from './tally';
 
@@ -21,44 +22,53 @@ export interface Put {
   after: Consequences;
 }
 
+/** True of a task that was only announced: what follows from it is not looked at, and is the same. */
+export function isUntouched({ before, after }: Put): boolean {
+  return before !== null && before.obligations === after.obligations && before.causes === after.causes;
+}
+
+/** Two things that were done to a task, one behind the other, as one. */
+export function folded(first: Put, second: Put): Put {
+  if (isUntouched(second)) return { before: first.before, after: { ...first.after, task: second.after.task } };
+  if (first.before === null || second.before === null || !isUntouched(first))
+    return { ...second, before: first.before };
+  return { before: { ...second.before, task: first.before.task }, after: second.after };
+}
+
 /** Writes tasks with what follows from them; `tallied`: the counters, too. */
 export async function putTasks(bulk: Bulk, puts: readonly Put[], tallied: boolean): Promise<void> {
+  if (puts.length === 0) return;
   const fresh = puts.filter(({ before }) => before === null).map(({ after }) => after.task);
-  await bulk.insert('task', fresh);
-  await bulk.insert('task_line', fresh.flatMap(lineOf));
-  await updateTasks(bulk, puts);
+  const moved = puts.filter((put) => !isUntouched(put));
   const all = (rowsOf: (from: Consequences) => ObjectLiteral[]) => ({
-    before: puts.flatMap(({ before }) => (before === null ? [] : rowsOf(before))),
-    after: puts.flatMap(({ after }) => rowsOf(after)),
+    before: moved.flatMap(({ before }) => (before === null ? [] : rowsOf(before))),
+    after: moved.flatMap(({ after }) => rowsOf(after)),
   });
-  await bulk.replace('task_unit', all(taskUnits), ['unitId', 'taskId', 'relation']);
-  await bulk.replace('obligation', all(obligationRows), ['taskId', 'kind', 'subjectId']);
-  await bulk.replace('cause', all(causeRows), ['taskId', 'rule', 'subjectId']);
-  await index(bulk, puts);
-  if (!tallied) return;
-  await keepTally(
-    bulk,
-    puts.map(({ before, after }) => ({ before: before?.task ?? null, after: after.task })),
-  );
+  await together([
+    bulk.insert('task', fresh),
+    bulk.insert('task_line', fresh.flatMap(lineOf)),
+    updateTasks(bulk, puts),
+    bulk.replace('task_unit', all(taskUnits), ['unitId', 'taskId', 'relation']),
+    bulk.replace('obligation', all(obligationRows), ['taskId', 'kind', 'subjectId']),
+    bulk.replace('cause', all(causeRows), ['taskId', 'rule', 'subjectId']),
+    index(bulk, puts),
+    keepTally(bulk, tallied ? puts.map(tasksOf) : []),
+  ]);
 }
+
+const tasksOf = ({ before, after }: Put) => ({ before: before?.task ?? null, after: after.task });
 
 /** Tasks whose same columns have changed are written together. */
 async function updateTasks(bulk: Bulk, puts: readonly Put[]): Promise<void> {
   const groups = new Map<string, Task[]>();
   for (const { before, after } of puts) {
-    const columns = before === null ? [] : Object.keys(changed(before.task, after.task));
+    const columns = before === null ? [] : changed(before.task, after.task);
     if (columns.length === 0) continue;
     const group = groups.get(columns.join());
     if (group === undefined) groups.set(columns.join(), [after.task]);
     else group.push(after.task);
   }
-  for (const [key, tasks] of groups) {
-    const columns = key.split(',');
-    if (tasks.length === 1 && tasks[0] !== undefined) {
-      const set = Object.fromEntries(Object.entries(tasks[0]).filter(([name]) => columns.includes(name)));
-      await bulk.update('task', tasks[0].id, set);
-    } else await bulk.updateAll('task', columns, tasks);
-  }
+  await together([...groups].map(([columns, tasks]) => bulk.updateAll('task', columns.split(','), tasks)));
 }
 
 /** Keeps the full-text index in step with the texts of tasks. */
@@ -75,12 +85,13 @@ async function index(bulk: Bulk, puts: readonly Put[]): Promise<void> {
   }
 }
 
-function changed(before: Task, after: Task): Partial<Task> {
-  const different = ([column, value]: [string, unknown]) => {
-    const old = before[column as keyof Task];
-    return typeof value === 'object' ? JSON.stringify(value) !== JSON.stringify(old) : value !== old;
-  };
-  return Object.fromEntries(Object.entries(after).filter(different));
+/** The columns in which a task has changed. */
+function changed(before: Task, after: Task): (keyof Task)[] {
+  return (Object.keys(after) as (keyof Task)[]).filter((column) => {
+    const [old, value] = [before[column], after[column]];
+    if (value === old) return false;
+    return typeof value !== 'object' || JSON.stringify(value) !== JSON.stringify(old);
+  });
 }
 
 function taskUnits({ task }: Consequences): TaskUnitTable[] {

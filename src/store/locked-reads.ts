@@ -1,13 +1,17 @@
 // What a writer may ask inside the door, under the lock: questions of a jurisdiction whose answers a decision depends on.
 import type { ObjectLiteral } from 'typeorm';
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 
 import type { Principal } from '../rules/access';
 import { NEVER } from '../rules/day';
+import { jurisdictionId, type NodeId } from '../rules/id';
 import type { Jurisdiction, LetterRecipient, Records, Task, Unit } from '../rules/records';
 import { column, type RowReader } from './rows';
 import { UNFINISHED } from './task-filter';
 import { visibleSource } from './visibility';
+
+/** Before any task. */
+const FIRST: Pick<Task, 'nextAt' | 'id'> = { nextAt: '', id: '' };
 
 export abstract class LockedReads {
   constructor(
@@ -18,10 +22,13 @@ export abstract class LockedReads {
   /** Answers from the database as the transaction has left it so far. */
   abstract query<T extends ObjectLiteral>(statement: Sql): Promise<T[]>;
 
-  async get<K extends keyof Records>(kind: K, id: string): Promise<Records[K] | null> {
-    const { jurisdiction } = this;
-    const [row] = await this.all<Records[K]>(kind, sql`"jurisdiction" = ${jurisdiction} AND "id" = ${id}`);
-    return row ?? null;
+  /** Records of the jurisdiction by their ids, in that order; null for one that is not there. */
+  abstract byIds<K extends keyof Records>(kind: K, ids: readonly NodeId[]): Promise<(Records[K] | null)[]>;
+
+  abstract recipientsOf(letterId: NodeId): Promise<LetterRecipient[]>;
+
+  async get<K extends keyof Records>(kind: K, id: NodeId): Promise<Records[K] | null> {
+    return (await this.byIds(kind, [id]))[0] ?? null;
   }
 
   /** Whether a principal sees a source. */
@@ -55,25 +62,24 @@ export abstract class LockedReads {
     return Number(row?.last ?? 0);
   }
 
-  async recipientsOf(letterId: string): Promise<LetterRecipient[]> {
-    return this.all('recipient', sql`"jurisdiction" = ${this.jurisdiction} AND "letterId" = ${letterId}`);
-  }
-
   async unitByCode(code: string): Promise<Unit | null> {
     const found = await this.all<Unit>('unit', sql`"jurisdiction" = ${this.jurisdiction} AND "code" = ${code}`);
     return found[0] ?? null;
   }
 
-  /** Tasks of which something is to be announced, the earliest first. */
-  async tasksToAnnounce(now: string, limit: number): Promise<Task[]> {
-    const due = sql`"jurisdiction" = ${this.jurisdiction} AND "nextAt" <= ${now}`;
+  /** Tasks of which something is to be announced, the earliest first; behind one, where that was among them. */
+  async tasksToAnnounce(
+    now: string,
+    limit: number,
+    { nextAt, id }: Pick<Task, 'nextAt' | 'id'> = FIRST,
+  ): Promise<Task[]> {
+    const due = sql`"jurisdiction" = ${this.jurisdiction} AND ("nextAt", "id") > (${nextAt}, ${id}) AND "nextAt" <= ${now}`;
     return this.all('task', due, sql`ORDER BY "nextAt", "id" LIMIT ${limit}`);
   }
 
-  /** Any tasks, by their ids. */
-  async tasksById(ids: readonly string[]): Promise<Task[]> {
-    if (ids.length === 0) return [];
-    return this.all('task', sql`"jurisdiction" = ${this.jurisdiction} AND "id" IN (${join([...ids])})`);
+  /** Any tasks, by their ids: those that are there. */
+  async tasksById(ids: readonly NodeId[]): Promise<Task[]> {
+    return (await this.byIds('task', ids)).filter((task) => task !== null);
   }
 
   /** Tasks at any depth below a task that are not finished; cancelled ones do not count. */
@@ -113,8 +119,7 @@ export abstract class LockedReads {
 
   /** The transaction's jurisdiction as it stands; null before it is created. */
   async here(): Promise<Jurisdiction | null> {
-    const found = await this.all<Jurisdiction>('jurisdiction', sql`"jurisdiction" = ${this.jurisdiction}`);
-    return found[0] ?? null;
+    return this.get('jurisdiction', jurisdictionId(this.jurisdiction));
   }
 
   /** All other jurisdictions of this ledger. */

@@ -1,6 +1,6 @@
 // Rows as values: what SQLite gives back for booleans and JSON becomes what the tables declare.
 import type { DataSource, ObjectLiteral } from 'typeorm';
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import { raw, type Sql } from 'sql-template-tag';
 
 /** A name of our own tables or columns as SQL, quoted alike on every database. `column('redAt').sql === '"redAt"'` */
 export function column(name: string): Sql {
@@ -24,6 +24,7 @@ interface Written {
 export class RowReader {
   readonly #readers = new Map<string, [column: string, read: Read][]>();
   readonly #columns = new Map<string, Written[]>();
+  readonly #some = new Map<string, Written[]>();
 
   constructor(source: DataSource) {
     for (const { tableName, columns } of source.entityMetadatas) {
@@ -56,33 +57,62 @@ export class RowReader {
   columns(table: string, only?: readonly string[]): Written[] {
     const all = this.#columns.get(table);
     if (all === undefined) throw new Error(`not a table of ours: ${table}`);
-    return only === undefined ? all : all.filter(({ name }) => only.includes(name));
+    if (only === undefined) return all;
+    const key = `${table} ${only.join()}`;
+    let some = this.#some.get(key);
+    if (some === undefined) {
+      some = all.filter(({ name }) => only.includes(name));
+      this.#some.set(key, some);
+    }
+    return some;
   }
 }
 
-/** A row's values for some columns, as the database takes them. */
-export function values(row: ObjectLiteral, columns: readonly Written[]): unknown[] {
-  return columns.map(({ name, json }) => {
-    const value: unknown = row[name];
-    if (value === undefined) throw new Error(`${name} is missing in a row`);
-    return json && value !== null ? JSON.stringify(value) : value;
-  });
+/**
+ * Rows as one text of JSON: however many there are, the statement that they are given to is the same, and so is prepared
+ * once. `dialect.each(jsonOf(rows, columns))` has a row for each, whose `value` is the list of its values.
+ */
+export function jsonOf(rows: readonly ObjectLiteral[], columns: readonly Written[]): string {
+  const lists = rows.map((row) =>
+    columns.map(({ name, json }): unknown => {
+      const value: unknown = row[name];
+      if (value === undefined) throw new Error(`${name} is missing in a row`);
+      return json && value !== null ? JSON.stringify(value) : value;
+    }),
+  );
+  return JSON.stringify(lists).replace(UNSTORABLE, '$1\\ufffd');
 }
 
-/** A row's values as a tuple whose types are known, where no column of a table says them. */
-export function typedTuple(row: ObjectLiteral, columns: readonly Written[]): Sql {
-  const given = values(row, columns);
-  return sql`(${join(columns.map(({ type }, i) => sql`CAST(${given[i]} AS ${raw(type)})`))})`;
+// U+0000, which PostgreSQL takes in no text, and halves of characters, which are none: JSON writes both as escapes.
+const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+
+const PICKED = new WeakMap<readonly Written[], Sql>();
+
+/** The values of a row of `jsonOf`, each of its column's type: `value ->> 0, CAST(value ->> 1 AS integer)`. */
+export function picked(columns: readonly Written[]): Sql {
+  let all = PICKED.get(columns);
+  if (all === undefined) {
+    all = raw(columns.map((_, i) => pick(columns, i)).join(', '));
+    PICKED.set(columns, all);
+  }
+  return all;
 }
 
-/** The columns of `(VALUES …) AS fresh`, by their names: SQLite and PostgreSQL both call them column1, column2, … */
-export function freshOf(columns: readonly Written[]): (name: string) => Sql {
-  const places = new Map(columns.map(({ name }, i) => [name, raw(`fresh.column${i + 1}`)]));
-  return (name) => {
-    const place = places.get(name);
-    if (place === undefined) throw new Error(`${name} is not among the values`);
-    return place;
-  };
+function pick(columns: readonly Written[], i: number): string {
+  const type = columns[i]?.type ?? '';
+  return type === 'text' || type === 'varchar' ? `value ->> ${i}` : `CAST(value ->> ${i} AS ${type})`;
+}
+
+const FRESH = new WeakMap<readonly Written[], Sql>();
+
+/** The same with the columns' names, for a subquery: `value ->> 0 AS "id", CAST(value ->> 1 AS integer) AS "version"`. */
+export function named(columns: readonly Written[]): Sql {
+  let all = FRESH.get(columns);
+  if (all === undefined) {
+    all = raw(columns.map(({ name }, i) => `${pick(columns, i)} AS ${column(name).sql}`).join(', '));
+    FRESH.set(columns, all);
+  }
+  return all;
 }
 
 /** Rows by a key, in their order. `grouped([{ a: 1 }, { a: 1 }], (row) => row.a).get(1)` has two. */

@@ -30,6 +30,8 @@ export const SQLITE: Dialect = {
   statements: (connection) => SqliteStatements.of(connection as Database),
   text: (statement) => statement.sql,
   values: (statement) => statement.values,
+  each: (json) => sql`json_each(${json})`,
+  oneByOne: false,
   laneOf: () => '',
   found: (search, jurisdiction) => {
     const phrases = wordsOf(search).map((word) => {

@@ -76,6 +76,21 @@ export async function recount(connection: Connection, jurisdiction: string): Pro
   await connection.write(sql`UPDATE "head" SET "tallied" = "sequence" WHERE "jurisdiction" = ${jurisdiction}`);
 }
 
+/**
+ * When counters that were found behind the log are counted anew: an older version, which keeps none, has written (an upgrade
+ * without stopping). It may do so again and again, and counting takes seconds in a large ledger: it is done when they
+ * have been found so for the first time, the second, the fourth, the eighth.
+ */
+export class Behind {
+  readonly #found = new Map<string, number>();
+
+  mend(jurisdiction: string): boolean {
+    const times = (this.#found.get(jurisdiction) ?? 0) + 1;
+    this.#found.set(jurisdiction, times);
+    return Number.isInteger(Math.log2(times));
+  }
+}
+
 interface Asked {
   query: <T extends ObjectLiteral>(statement: Sql) => Promise<T[]>;
 }

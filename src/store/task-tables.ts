@@ -6,7 +6,7 @@ import type * as W from '../rules/words';
 import { DAY, FLAG, ID, JSON_TEXT, MOMENT, NUMBER, or, TEXT, WORD } from './column-types';
 
 @Entity('task')
-@Index('task_next', ['jurisdiction', 'nextAt'])
+@Index('task_next', ['jurisdiction', 'nextAt', 'id'])
 @Index('task_parent', ['jurisdiction', 'parentId'])
 @Index('task_deadline', ['jurisdiction', 'deadline', 'id'])
 @Index('task_red', ['jurisdiction', 'redAt', 'yellowAt'])

@@ -1,17 +1,19 @@
 // What a writer may do inside the door: read under the lock, append events, and put the rows that follow from them.
-// Knows rows, no rule. The head row is read first and written last, so a jurisdiction's events are dense and chained.
+// Knows rows, no rule. What it writes is its own until it is done; then it is written with what others wrote (sheet.ts).
 import type { ObjectLiteral } from 'typeorm';
-import sql, { type Sql } from 'sql-template-tag';
+import type { Sql } from 'sql-template-tag';
 
 import type { Actor } from '../rules/events';
-import { makeId, type NodeId, type NodeKind } from '../rules/id';
-import type { Change } from '../rules/records';
-import { Bulk } from './bulk';
+import { jurisdictionId, makeId, type NodeId, type NodeKind } from '../rules/id';
+import type { Change, LetterRecipient, Records } from '../rules/records';
+import type { Bulk } from './bulk';
 import { hashOf } from './chain';
-import type { Connection } from './connection';
-import { type Consequences, type Put, putTasks } from './consequences';
+import type { Consequences } from './consequences';
+import { Known } from './known';
 import { LockedReads } from './locked-reads';
 import type { EventTable, HeadTable, KeptAnswerTable } from './log-tables';
+import { Pending } from './pending';
+import type { Sheet } from './sheet';
 
 export interface NewEvent {
   kind: string;
@@ -23,31 +25,30 @@ export interface NewEvent {
   data: unknown;
 }
 
-/**
- * What is written is kept until something is read or the job is done, and then written at once: a few statements for one
- * act, and as few for each thousand tasks that a new calendar settles anew.
- */
+/** What the jobs before this one have written in the same commit. */
+export interface Others {
+  /** writes it to the database */
+  flush: () => Promise<void>;
+  /** writes it to the database, and makes a savepoint behind it */
+  save: () => Promise<void>;
+}
+
 export class Transaction extends LockedReads {
-  readonly bulk: Bulk;
-  #head: HeadTable;
-  /** the counters have followed the log; where they have not, they are counted anew some time (door.ts) */
-  readonly #tallied: boolean;
-  #appended = 0;
+  readonly #known: Known;
+  #pending = new Pending();
+  #head: Readonly<HeadTable>;
   #made = 0;
-  #events: EventTable[] = [];
-  #changes: Change[] = [];
-  #tasks = new Map<string, Put>();
+  /** what it has written to the database can be undone */
+  #saving: Promise<void> | null = null;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(
-    jurisdiction: string,
-    readonly connection: Connection,
-    /** the end of the jurisdiction's log, which is locked */
-    head: HeadTable,
+    readonly sheet: Sheet,
+    readonly others: Others,
   ) {
-    super(jurisdiction, connection.rows);
-    this.bulk = new Bulk(jurisdiction, connection);
-    this.#head = head;
-    this.#tallied = head.tallied === head.sequence;
+    super(sheet.jurisdiction, sheet.connection.rows);
+    this.#known = new Known(sheet.known);
+    this.#head = sheet.head;
   }
 
   /** The end of the jurisdiction's log, as this transaction has moved it. */
@@ -55,8 +56,14 @@ export class Transaction extends LockedReads {
     return this.#head;
   }
 
-  get appended(): number {
-    return this.#appended;
+  /** The last event of no task; null if it is not committed yet. */
+  get registry(): number | null {
+    return this.#head.registry === this.sheet.begun.registry ? this.#head.registry : null;
+  }
+
+  /** True if something of it is in the database, behind a savepoint. */
+  get saved(): boolean {
+    return this.#saving !== null;
   }
 
   /** Makes ids that carry the sequence of the next event: unique, since whatever makes something appends one. */
@@ -86,7 +93,7 @@ export class Transaction extends LockedReads {
       data: JSON.stringify(data),
     };
     const hash = hashOf(row, head.hash);
-    this.#events.push({ ...row, hash });
+    this.#pending.event({ ...row, hash });
     const registry = taskId === null ? row.sequence : head.registry;
     this.#head = {
       jurisdiction: this.jurisdiction,
@@ -94,88 +101,103 @@ export class Transaction extends LockedReads {
       hash,
       recordedAt: row.recordedAt,
       registry,
-      tallied: this.#tallied ? row.sequence : head.tallied,
+      tallied: head.tallied === head.sequence ? row.sequence : head.tallied,
     };
-    this.#appended++;
     return Promise.resolve(row.sequence);
-  }
-
-  /** Writes everything, the head last; the door calls it once before the commit. */
-  async seal(): Promise<void> {
-    await this.flush();
-    if (this.#appended === 0) return;
-    const { sequence, hash, recordedAt, registry, tallied } = this.#head;
-    const moved = await this.bulk.run(sql`UPDATE "head" SET "sequence" = ${sequence}, "hash" = ${hash},
-      "recordedAt" = ${recordedAt}, "registry" = ${registry}, "tallied" = ${tallied}
-      WHERE "jurisdiction" = ${this.jurisdiction}`);
-    if (moved !== 1) throw new Error(`the head of ${this.jurisdiction} has gone`);
-  }
-
-  /** Writes what is kept: the events, the rows that they change, and the tasks with what follows from them. */
-  async flush(): Promise<void> {
-    const [events, changes, puts] = [this.#events, this.#changes, [...this.#tasks.values()]];
-    this.#events = [];
-    this.#changes = [];
-    this.#tasks = new Map();
-    await this.bulk.insert('event', events);
-    await this.#write(changes);
-    await putTasks(this.bulk, puts, this.#tallied);
-  }
-
-  override async query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
-    // A reader sees what was written before it.
-    if (this.#events.length + this.#changes.length + this.#tasks.size > 0) await this.flush();
-    return this.connection.query<T>(statement);
   }
 
   /** Writes what an event changes. An update that meets no row is a fault: nothing of the transaction stays. */
   change(changes: readonly Change[]): void {
-    this.#changes.push(...changes);
+    for (const change of changes) {
+      this.#pending.change(change);
+      this.#known.changed(change);
+    }
   }
 
   /** Writes a task and what follows from it, as far as it has changed. */
   putTask(before: Consequences | null, after: Consequences): void {
-    const put = this.#tasks.get(after.task.id);
-    this.#tasks.set(after.task.id, { before: put === undefined ? before : put.before, after });
-  }
-
-  /** Changes in their order; inserts into the same table that follow each other go together. */
-  async #write(changes: readonly Change[]): Promise<void> {
-    let [table, rows]: [string, ObjectLiteral[]] = ['', []];
-    for (const change of changes) {
-      if ('insert' in change && change.insert === table) {
-        rows.push(change.row);
-        continue;
-      }
-      await this.bulk.insert(table, rows);
-      [table, rows] = ['', []];
-      if ('insert' in change) [table, rows] = [change.insert, [change.row]];
-      else await this.bulk.update(change.update, change.id, change.set);
-    }
-    await this.bulk.insert(table, rows);
-    await this.bulk.insert('intervention_task', changes.flatMap(tasksOfIntervention));
+    this.#pending.task({ before, after });
+    this.#known.wrote('task', after.task);
   }
 
   async keptAnswer(subject: string, key: string): Promise<KeptAnswerTable | null> {
-    const mine = sql`"jurisdiction" = ${this.jurisdiction} AND "subject" = ${subject} AND "key" = ${key}`;
-    return (await this.all<KeptAnswerTable>('kept_answer', mine))[0] ?? null;
+    const known = this.#known.answer({ subject, key });
+    if (known !== undefined) return known;
+    await this.sheet.readAnswers([{ subject, key }]);
+    return this.#known.answer({ subject, key }) ?? null;
   }
 
-  async keepAnswer(answer: Omit<KeptAnswerTable, 'jurisdiction'>): Promise<void> {
-    await this.bulk.insert('kept_answer', [{ jurisdiction: this.jurisdiction, ...answer }]);
+  keepAnswer(answer: Omit<KeptAnswerTable, 'jurisdiction'>): void {
+    const kept = { jurisdiction: this.jurisdiction, ...answer };
+    this.#pending.answer(kept);
+    this.#known.keeps(kept);
   }
 
   /** Forgets the jurisdiction's answers whose time is over. */
-  async forgetAnswers(until: string): Promise<void> {
-    await this.bulk.run(
-      sql`DELETE FROM "kept_answer" WHERE "jurisdiction" = ${this.jurisdiction} AND "keptUntil" <= ${until}`,
-    );
+  forgetAnswers(until: string): void {
+    this.#pending.forget(until);
   }
-}
 
-/** Which tasks a new intervention is about. */
-function tasksOfIntervention(change: Change): ObjectLiteral[] {
-  if (!('insert' in change) || change.insert !== 'intervention') return [];
-  const { jurisdiction, id: interventionId, taskIds } = change.row;
-  return [...new Set(taskIds)].map((taskId) => ({ jurisdiction, interventionId, taskId }));
+  async byIds<K extends keyof Records>(kind: K, ids: readonly NodeId[]): Promise<(Records[K] | null)[]> {
+    const unknown = ids.filter((id) => this.#known.get(kind, id) === undefined);
+    if (unknown.length > 0) await this.sheet.read(kind, unknown, this.#reading);
+    return ids.map((id) => this.#known.get(kind, id) ?? null);
+  }
+
+  async recipientsOf(letterId: NodeId): Promise<LetterRecipient[]> {
+    if (this.#known.recipientsOf(letterId) === undefined) await this.sheet.readRecipients([letterId], this.#reading);
+    const found = await this.byIds('recipient', this.#known.recipientsOf(letterId) ?? []);
+    return found.filter((each) => each !== null);
+  }
+
+  /** Where what is read is noted: behind a savepoint a row may show what this job alone has written. */
+  get #reading(): Known {
+    return this.saved ? this.#known : this.sheet.known;
+  }
+
+  override async hereVersion(): Promise<number | null> {
+    const known = this.#known.get('jurisdiction', jurisdictionId(this.jurisdiction));
+    return known === undefined ? super.hereVersion() : (known?.version ?? null);
+  }
+
+  /** Answers from the database as it is left so far: what was written before is written to it first. */
+  async query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
+    if (!/^\s*SELECT\b/.test(statement.strings[0] ?? '')) throw new Error('a question that is none');
+    await (this.#pending.empty ? this.others.flush() : this.flush());
+    await this.#writing;
+    return this.sheet.connection.query<T>(statement);
+  }
+
+  /** Writes to the database itself, what no event and no rule knows of. */
+  async write<T>(work: (bulk: Bulk) => Promise<T>): Promise<T> {
+    await this.flush();
+    return work(this.sheet.bulk);
+  }
+
+  /** Writes what is kept, behind what is being written. */
+  async flush(): Promise<void> {
+    this.#saving ??= this.others.save();
+    const pending = this.#pending;
+    this.#pending = new Pending();
+    this.#writing = Promise.all([this.#saving, this.#writing]).then(() =>
+      pending.write(this.sheet.bulk, this.sheet.tallied),
+    );
+    await this.#writing;
+  }
+
+  /** Nothing of it is on its way to the database any more. */
+  async settled(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+  }
+
+  /** It is done: what it has written is written with the others'. */
+  async keep(): Promise<void> {
+    await this.#writing;
+    this.sheet.take(this.#known, this.#pending, this.#head);
+  }
+
+  /** A record as the commit has left it, if it is known: to be asked when it is committed. */
+  left<K extends keyof Records>(kind: K, id: NodeId): Records[K] | null {
+    return this.sheet.known.get(kind, id) ?? null;
+  }
 }

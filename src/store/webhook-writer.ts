@@ -2,7 +2,7 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 
 import { type Instant, NEVER } from '../rules/day';
-import { column, freshOf, typedTuple } from './rows';
+import { column, jsonOf, named } from './rows';
 import type { Transaction } from './transaction';
 import type { Queued } from './webhook-reader';
 import type { WebhookDeliveryTable, WebhookPositionTable } from './webhook-tables';
@@ -47,6 +47,10 @@ export class WebhookWriter {
     return sql`"jurisdiction" = ${this.transaction.jurisdiction} AND "webhookId" = ${this.webhookId}`;
   }
 
+  #run(statement: Sql): Promise<number> {
+    return this.transaction.write((bulk) => bulk.run(statement));
+  }
+
   async #position(): Promise<WebhookPositionTable | null> {
     const [found] = await this.transaction.query<WebhookPositionTable>(
       sql`SELECT * FROM "webhook_position" WHERE ${this.#mine}`,
@@ -57,7 +61,7 @@ export class WebhookWriter {
   async #put(position: Omit<WebhookPositionTable, 'jurisdiction' | 'webhookId'>): Promise<void> {
     const { jurisdiction } = this.transaction;
     const { sequence, round, haltedAt, haltReason } = position;
-    await this.transaction.query(sql`INSERT INTO "webhook_position"
+    await this.#run(sql`INSERT INTO "webhook_position"
       ("jurisdiction", "webhookId", "sequence", "round", "haltedAt", "haltReason")
       VALUES (${jurisdiction}, ${this.webhookId}, ${sequence}, ${round}, ${haltedAt}, ${haltReason})
       ON CONFLICT ("jurisdiction", "webhookId") DO UPDATE SET "sequence" = excluded."sequence",
@@ -87,7 +91,7 @@ export class WebhookWriter {
       const key = { jurisdiction, webhookId: this.webhookId };
       return { ...event, ...key, ...nothing, round, line, state: 'PENDING', attempts: 0, queuedAt: now, nextAt };
     });
-    await this.transaction.bulk.insert('webhook_delivery', rows);
+    await this.transaction.write((bulk) => bulk.insert('webhook_delivery', rows));
     const { haltedAt = null, haltReason = null } = position ?? {};
     await this.#put({ sequence: through, round, haltedAt, haltReason });
     return true;
@@ -104,21 +108,22 @@ export class WebhookWriter {
     const unseen = outcomes.filter(({ state }) => state === 'UNSEEN');
     const kept = outcomes.filter(({ state }) => state !== 'UNSEEN');
     if (kept.length > 0) {
-      const columns = this.transaction.rows.columns('webhook_delivery', ['sequence', 'round', ...SET]);
-      const fresh = freshOf(columns);
-      const set = join(SET.map((name) => sql`${column(name)} = ${fresh(name)}`));
-      await this.transaction.query(sql`UPDATE "webhook_delivery" SET ${set}
-        FROM (VALUES ${join(kept.map((each) => typedTuple(each, columns)))}) AS fresh
-        WHERE ${this.#mine} AND "sequence" = ${fresh('sequence')} AND "round" = ${fresh('round')}
-        AND (${fresh('state')} = 'DELIVERED' OR "state" = 'PENDING' AND "attempts" >= ${fresh('attempts')} - 1)`);
+      const { rows, sheet } = this.transaction;
+      const columns = rows.columns('webhook_delivery', ['sequence', 'round', ...SET]);
+      const set = join(SET.map((name) => sql`${column(name)} = fresh.${column(name)}`));
+      const fresh = sql`(SELECT ${named(columns)} FROM ${sheet.connection.dialect.each(jsonOf(kept, columns))}) AS fresh`;
+      const own = (name: string) => sql`"webhook_delivery".${column(name)}`;
+      await this.#run(sql`UPDATE "webhook_delivery" SET ${set} FROM ${fresh}
+        WHERE ${this.#mine} AND ${own('sequence')} = fresh."sequence" AND ${own('round')} = fresh."round"
+        AND (fresh."state" = 'DELIVERED' OR ${own('state')} = 'PENDING' AND ${own('attempts')} >= fresh."attempts" - 1)`);
     }
     for (const { sequence, round } of unseen) {
-      await this.transaction.query(sql`DELETE FROM "webhook_delivery"
+      await this.#run(sql`DELETE FROM "webhook_delivery"
         WHERE ${this.#mine} AND "sequence" = ${sequence} AND "round" = ${round}`);
     }
     const ended = [...new Set(outcomes.filter(({ state }) => state !== 'PENDING').map(({ line }) => line))];
     if (ended.length === 0) return;
-    await this.transaction.query(sql`UPDATE "webhook_delivery" SET "nextAt" = ${now} WHERE ${this.#mine}
+    await this.#run(sql`UPDATE "webhook_delivery" SET "nextAt" = ${now} WHERE ${this.#mine}
       AND "nextAt" = ${NEVER} AND "sequence" IN (SELECT MIN("sequence") FROM "webhook_delivery"
         WHERE ${this.#mine} AND "state" = 'PENDING' AND "line" IN (${join(ended)}) GROUP BY "line")`);
   }
@@ -146,7 +151,7 @@ export class WebhookWriter {
 
   /** What waits begins anew: it is tried now, and given up only when its time from now has passed. */
   async hurry(now: Instant): Promise<void> {
-    await this.transaction.query(sql`UPDATE "webhook_delivery" SET "attempts" = 0, "firstAttemptAt" = NULL,
+    await this.#run(sql`UPDATE "webhook_delivery" SET "attempts" = 0, "firstAttemptAt" = NULL,
       "nextAt" = CASE WHEN "nextAt" = ${NEVER} THEN "nextAt" ELSE ${now} END
       WHERE ${this.#mine} AND "state" = 'PENDING' AND ("attempts" > 0 OR "nextAt" > ${now})`);
   }
@@ -163,7 +168,7 @@ export class WebhookWriter {
   }
 
   async #delete(which: Sql): Promise<boolean> {
-    const affected = await this.transaction.bulk.run(
+    const affected = await this.#run(
       sql`DELETE FROM "webhook_delivery" WHERE ${this.#mine} AND "sequence" IN
         (SELECT "sequence" FROM "webhook_delivery" WHERE ${this.#mine} AND ${which} LIMIT ${CHUNK})`,
     );

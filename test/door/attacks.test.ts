@@ -525,7 +525,7 @@ describe('the deadline', () => {
           if (milliseconds > 0) setTimeout(go, milliseconds);
         });
       }
-      return all.call(this, text, values) as never;
+      return all.call(this, text, values);
     });
   };
 

@@ -66,8 +66,8 @@ it('what could not be read anew while the database was away is read when it is b
   // The ends of the logs are still read there, and nothing behind them.
   await onDatabase('ALTER TABLE webhook RENAME TO away; ALTER TABLE client RENAME TO gone');
   await here.ledger.door.write('370600', async (transaction) => {
-    await transaction.query(sql`UPDATE "gone" SET "revokedAt" = ${here.now()}
-      WHERE "id" = ${client.id}`);
+    const revoke = sql`UPDATE "gone" SET "revokedAt" = ${here.now()} WHERE "id" = ${client.id}`;
+    await transaction.write((bulk) => bulk.run(revoke));
     const event = { kind: 'accessRefused', data: { operation: 'test' } } as const;
     await recordRegistry(transaction, [event], SERVICE, here.now());
   });

@@ -392,7 +392,10 @@ const OPERATIONS: Record<string, Operation> = {
     run: () =>
       unit.must('submitReport', 'SubmitReportInput', { task: some.open, content: '进展', idempotencyKey: 'plans 2' }),
   },
-  'kept answers are forgotten': write((transaction) => transaction.forgetAnswers('2020-01-01T00:00:00.000Z')),
+  'kept answers are forgotten': write((transaction) => {
+    transaction.forgetAnswers('2020-01-01T00:00:00.000Z');
+    return transaction.flush();
+  }),
   'a similar task is looked for': write((transaction) => transaction.unfinishedTitles(some.unit, 200)),
   'unfinished parts of a task': write((transaction) => transaction.unfinishedBelow(some.task)),
   'deliveries that are due': { run: () => hooks().due(KEY, world.now(), 100) },

@@ -32,7 +32,7 @@ it('writes nothing of an act whose last step fails, and goes on', async () => {
   const task = await story.inProgress('2026-11-20');
   const before = await story.see(task, 'version status events(last: 1) { totalCount }');
   // The task row, behind its events, meets a full disk.
-  const broken = jest.spyOn(Bulk.prototype, 'update').mockRejectedValueOnce(new Error('SQLITE_FULL'));
+  const broken = jest.spyOn(Bulk.prototype, 'updateAll').mockRejectedValueOnce(new Error('SQLITE_FULL'));
   const { errors } = await story.office.ask(
     'mutation ($input: FlagTaskInput!) { flagTask(input: $input) { task { id } } }',
     {

@@ -1,5 +1,5 @@
 // What replaying, removing and forgetting leave of the deliveries: nothing is lost, nothing stuck, nobody kept waiting.
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 
 import { AllowList } from '../../src/ledger/addresses';
 import { analysed } from '../database';
@@ -44,12 +44,13 @@ const rowsOf = async (webhook: string): Promise<number> => {
 async function stuff(webhook: string, rows: number): Promise<void> {
   const at = new Date(NOW).toISOString();
   await story.world.ledger.door.write('370600', async (transaction) => {
-    await transaction.query(sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
+    const write = (statement: Sql) => transaction.write((bulk) => bulk.run(statement));
+    await write(sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
       INSERT INTO "webhook_delivery" ("jurisdiction", "webhookId", "sequence", "round", "kind", "at", "line", "state",
         "attempts", "queuedAt", "nextAt")
       SELECT '370600', ${webhook}, i + 100000, 0, 'taskFlagged', ${at}, 'none', 'PENDING', 0, ${at},
         '9999-12-31T00:00:00.000Z' FROM n`);
-    await transaction.query(sql`UPDATE "webhook_position" SET "sequence" = ${rows + 100_000}
+    await write(sql`UPDATE "webhook_position" SET "sequence" = ${rows + 100_000}
       WHERE "webhookId" = ${webhook}`);
   });
   await analysed(story.world.ledger);

@@ -1,12 +1,14 @@
 // The migrations of each database, oldest first. New ones come from `npm run migration:generate` and are added here.
 import { Start1795300475559 } from './postgres/1795300475559-Start';
 import { Tally1795312231873 } from './postgres/1795312231873-Tally';
+import { Due1795315200000 as PostgresDue } from './postgres/1795315200000-Due';
 import { Clients1795287980077 } from './sqlite/1795287980077-Clients';
 import { Indexes1795303843935 } from './sqlite/1795303843935-Indexes';
 import { Instances1795300480488 } from './sqlite/1795300480488-Instances';
 import { Start1795274732597 } from './sqlite/1795274732597-Start';
 import { Tally1795312214406 } from './sqlite/1795312214406-Tally';
 import { Webhooks1795288796844 } from './sqlite/1795288796844-Webhooks';
+import { Due1795315200000 } from './sqlite/1795315200000-Due';
 
 export const SQLITE_MIGRATIONS = [
   Start1795274732597,
@@ -15,5 +17,6 @@ export const SQLITE_MIGRATIONS = [
   Instances1795300480488,
   Indexes1795303843935,
   Tally1795312214406,
+  Due1795315200000,
 ];
-export const POSTGRES_MIGRATIONS = [Start1795300475559, Tally1795312231873];
+export const POSTGRES_MIGRATIONS = [Start1795300475559, Tally1795312231873, PostgresDue];
