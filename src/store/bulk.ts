@@ -62,6 +62,7 @@ export class Bulk {
   }
 
   async #delete(table: string, rows: readonly ObjectLiteral[], key: readonly string[]): Promise<void> {
+    if (rows.length === 0) return;
     const { rows: reader, dialect } = this.connection;
     const columns = reader.columns(table, key);
     const names = join(columns.map(({ name }) => column(name)));

@@ -82,6 +82,7 @@ async function logged(after: string): Promise<string[]> {
 }
 const told = (changes: Json[]): string[] =>
   changes.map(({ task, from, to: colour, at }) => [task.id, from, colour, at].join(' '));
+const happened = ({ task, ...change }: Json): Json => ({ ...change, task: task.id });
 const flag = (task: string, status = 'RED') =>
   story.office.must('flagTask', 'FlagTaskInput', { task, status, reason: '群众反映' });
 const unflag = (task: string) => story.office2.must('clearFlag', 'TaskInput', { task });
@@ -370,7 +371,8 @@ describe('after: resuming', () => {
     expect(told(whole)).toEqual(await logged(after));
     for (const { i, stream } of resumed) {
       await stream.first(19 - i);
-      expect([i, await drained(stream)]).toEqual([i, whole.slice(i + 1)]);
+      // The task is shown as it is when it is told: here while its flag is being cleared.
+      expect([i, (await drained(stream)).map(happened)]).toEqual([i, whole.slice(i + 1).map(happened)]);
       await end(stream);
     }
   });

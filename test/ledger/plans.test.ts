@@ -375,7 +375,12 @@ const OPERATIONS: Record<string, Operation> = {
         deadline: '2026-06-30',
         idempotencyKey: 'plans 1',
       };
-      const { task } = await office.must('createTask', 'CreateTaskInput', input, 'task { id }');if (!task) console.log('HERE', JSON.stringify(await office.ask('{ tasks(last: 2) { nodes { id title } } viewer { role } }')));
+      const { task } = await office.must('createTask', 'CreateTaskInput', input, 'task { id }');
+      if (!task)
+        console.log(
+          'HERE',
+          JSON.stringify(await office.ask('{ tasks(last: 2) { nodes { id title } } viewer { role } }')),
+        );
       some.drafted = task.id;
     },
   },

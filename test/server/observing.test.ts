@@ -47,7 +47,10 @@ it('writes a line for each operation: who, what, its cost, how long, how it ende
   });
   await story.office.ask('query Broken { nothing }');
   expect(lines.at(-1)).toMatchObject({ cost: null, code: 'GRAPHQL_VALIDATION_FAILED' });
-  const stream = story.office.subscribe('subscription Followed { ledgerEvents { kind } }');
+  const { events } = await story.office.get('{ events(last: 1) { nodes { cursor } } }');
+  const after = events.nodes[0].cursor as string;
+  const followed = 'subscription Followed ($after: String) { ledgerEvents(after: $after) { kind } }';
+  const stream = story.office.subscribe(followed, { after });
   await story.newSource();
   await stream.first(1);
   expect(last('Followed')).toMatchObject({ way: 'websocket', kind: 'subscription', code: 'OK' });

@@ -42,7 +42,14 @@ it('a file of step 3 keeps its interventions, and knows them by their tasks', as
     })),
   );
   expect(await database.writer.query('SELECT * FROM "head"')).toEqual([
-    { jurisdiction: '370600', sequence: 11, hash: 'ab', recordedAt: '2026-09-28T01:00:00.000Z', registry: 0, tallied: 11 },
+    {
+      jurisdiction: '370600',
+      sequence: 11,
+      hash: 'ab',
+      recordedAt: '2026-09-28T01:00:00.000Z',
+      registry: 0,
+      tallied: 11,
+    },
   ]);
   await database.close();
   rmSync(folder, { recursive: true });
