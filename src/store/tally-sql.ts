@@ -155,11 +155,15 @@ function moved(jurisdiction: string, now: string): Sql {
   return join(
     [
       ...[toAnnounce, ...later].map((when) => ofTasks(jurisdiction, sql`${IN_STEP} AND ${when}`, change)),
-      ofTasks(jurisdiction, sql`NOT ${IN_STEP}`, { total: sql`1`, red, yellow }),
+      ofTasks(jurisdiction, sql`NOT ${IN_STEP} AND ${outOfStep(jurisdiction)}`, { total: sql`1`, red, yellow }),
     ],
     ' UNION ALL ',
   );
 }
+
+/** The same as a question of its own: PostgreSQL asks it once, before it reads any task, where it may join the other way round. */
+const outOfStep = (jurisdiction: string): Sql =>
+  sql`(SELECT NOT ${IN_STEP} FROM "head" h WHERE h."jurisdiction" = ${jurisdiction})`;
 
 const one = (condition: Sql): Sql => sql`(CASE WHEN ${condition} THEN 1 ELSE 0 END)`;
 

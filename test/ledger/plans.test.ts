@@ -104,16 +104,16 @@ async function queueDeliveries({ writer }: Database): Promise<void> {
   await writer.query(`INSERT INTO "webhook_delivery" ("jurisdiction", "webhookId", "sequence", "round", "kind", "at", "taskId",
       "line", "state", "attempts", "queuedAt", "nextAt", "endedAt")
     SELECT e."jurisdiction", w.column1, e."sequence", 0, e."kind", e."at", e."taskId", COALESCE(e."taskId", ''),
-      CASE WHEN e."sequence" % 10 = 0 THEN 'PENDING' WHEN e."sequence" % 50 = 1 THEN 'PARKED' ELSE 'DELIVERED' END,
-      1, e."recordedAt", CASE WHEN e."sequence" % 10 = 0 THEN e."recordedAt" END,
-      CASE WHEN e."sequence" % 10 <> 0 THEN e."recordedAt" END
+      CASE WHEN e."sequence" % 40 = 0 THEN 'PENDING' WHEN e."sequence" % 50 = 1 THEN 'PARKED' ELSE 'DELIVERED' END,
+      1, e."recordedAt", CASE WHEN e."sequence" % 40 = 0 THEN e."recordedAt" END,
+      CASE WHEN e."sequence" % 40 <> 0 THEN e."recordedAt" END
     FROM "event" e CROSS JOIN (VALUES ('${HOOK}'), ('${HOOK}2'), ('${HOOK}3')) w
-    WHERE e."jurisdiction" = '${MAIN}' AND e."sequence" <= 3000`);
+    WHERE e."jurisdiction" = '${MAIN}' AND e."sequence" <= 12000`);
   await writer.query(`INSERT INTO "webhook_position" ("jurisdiction", "webhookId", "sequence", "round")
-    SELECT '${MAIN}', w.column1, 3000, 0 FROM (VALUES ('${HOOK}'), ('${HOOK}2'), ('${HOOK}3')) w`);
+    SELECT '${MAIN}', w.column1, 12000, 0 FROM (VALUES ('${HOOK}'), ('${HOOK}2'), ('${HOOK}3')) w`);
   await writer.query(`INSERT INTO "kept_answer" ("jurisdiction", "subject", "key", "request", "answer", "keptUntil")
     SELECT "jurisdiction", 'office-1', 'key ' || "sequence", 'request', '{}', '2026-12-31T00:00:00.000Z'
-    FROM "event" WHERE "sequence" <= 3000`);
+    FROM "event" WHERE "sequence" <= 30000`);
 }
 
 afterAll(async () => {
@@ -424,8 +424,8 @@ const OPERATIONS: Record<string, Operation> = {
   },
   'a webhook queues': write((transaction) =>
     new WebhookWriter(transaction, HOOK).queue(
-      [{ sequence: 3001, kind: 'taskAssigned', at: world.now(), taskId: some.task }],
-      { after: 3000, through: 3001 },
+      [{ sequence: 12001, kind: 'taskAssigned', at: world.now(), taskId: some.task }],
+      { after: 12000, through: 12001 },
       0,
       world.now(),
     ),
@@ -445,7 +445,7 @@ const KEY = { id: HOOK, jurisdiction: MAIN };
 const OUTCOME = (): Outcome => {
   const now = world.now();
   const attempt = { attempts: 1, firstAttemptAt: now, lastAttemptAt: now, lastStatus: 204, lastError: null };
-  return { sequence: 3001, round: 0, line: some.task, state: 'DELIVERED', nextAt: null, endedAt: now, ...attempt };
+  return { sequence: 12001, round: 0, line: some.task, state: 'DELIVERED', nextAt: null, endedAt: now, ...attempt };
 };
 
 // What a process asks of all jurisdictions when it starts or looks for what others have written: small tables, or a row each.
