@@ -21,6 +21,8 @@ export interface Measured {
   title: string;
   connections: number;
   cells: Partial<Record<Stack, Cell>>;
+  /** of the service's main thread: percent of the time that it was busy, by function, the most first */
+  profile?: [where: string, percent: number][];
 }
 
 export interface Peer {
@@ -83,7 +85,20 @@ export class Bench {
         rss: middle('rss'),
       };
     }
-    return { key: `${work.name} ${work.connections}`, title: work.title, connections: work.connections, cells };
+    const { name, title, connections } = work;
+    const measured: Measured = { key: `${name} ${connections}`, title, connections, cells };
+    return this.options.profile ? { ...measured, profile: await this.#profile(work) } : measured;
+  }
+
+  /** Another round of the service, in which its profile is taken. */
+  async #profile(work: Work): Promise<[string, number][]> {
+    const { process } = this.stacks.service as Peer;
+    const { service: requests = [] } = await work.requests(this.options.rounds);
+    await process.ask({ profile: true });
+    await this.#ask(work, 'service', false, { requests, connections: work.connections, seconds: this.options.seconds });
+    const { spent } = await process.ask<{ spent: [string, number][] }>({ profile: false });
+    const whole = spent.reduce((sum, [, ms]) => sum + ms, 0);
+    return spent.map(([where, ms]) => [where, (ms / whole) * 100]);
   }
 
   /** The stacks that take part, another one first in each round. */

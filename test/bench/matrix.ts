@@ -21,6 +21,8 @@ import { Service } from './service';
 import { subjectsOf } from './subjects';
 import { type Stack, worksOf } from './works';
 
+// The functions that a profile shows on the screen.
+const PROFILED = 50;
 const PEERS = 'test/bench/peers';
 const FILES = { service: join(FOLDER, 'service.sqlite'), peers: join(FOLDER, 'peers.sqlite') };
 
@@ -106,6 +108,8 @@ async function sideBySide(results: Results, { file, database, options, peers }: 
       results.works.push(measured);
       const figures = Object.entries(measured.cells).map(([stack, { rps }]) => `${stack} ${rps.toFixed(0)}`);
       say(`${work.title}: ${figures.join(', ')}`);
+      for (const [where, percent] of measured.profile?.slice(0, PROFILED) ?? [])
+        console.log(`  ${percent.toFixed(1).padStart(5)} % ${where}`);
     }
     await expectReports(before, bench.written, options);
     if (options.only.includes('fanout')) {

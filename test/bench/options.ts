@@ -29,6 +29,8 @@ export interface Options {
   on: 'sqlite' | 'postgres';
   /** asks whether everything works, and does not measure */
   short: boolean;
+  /** shows where the main thread of the service spends its time, work by work */
+  profile: boolean;
   /** subscribers of the fan-out, and flags a second */
   subscribers: number;
   flags: number;
@@ -46,9 +48,10 @@ export function readOptions(args: string[]): Options {
       subscribers: { type: 'string' },
       flags: { type: 'string' },
       short: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
     },
   });
-  const { short, on } = values;
+  const { short, on, profile } = values;
   const sizes = (values.tasks ?? (short ? '2000' : '10000')).split(',').map(Number);
   const wrong = sizes.find((size) => !SIZES.includes(size));
   if (wrong !== undefined) throw new Error(`--tasks ${wrong}: there are ${SIZES.join(', ')}`);
@@ -66,6 +69,7 @@ export function readOptions(args: string[]): Options {
     only: only.length === 0 ? WORKS : only,
     on,
     short,
+    profile,
     subscribers: Number(values.subscribers ?? (short ? 20 : 1000)),
     flags: Number(values.flags ?? 50),
   };
