@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-import { requireRole } from '../rules/access';
+import { requireRole, type Standing } from '../rules/access';
 import { FIELDS, maySelect } from '../rules/fields';
 import { Forbidden } from '../rules/refusal';
 import type { Context } from './context';
@@ -56,6 +56,8 @@ const KNOWN = { maxSize: 5_000_000, maxEntrySize: 50_000, sizeCalculation: (_: u
 export class Gate {
   readonly #valid = new LRUCache<string, DocumentNode>(KNOWN);
   readonly #fields = new WeakMap<OperationDefinitionNode, ReturnType<typeof fieldsOf>>();
+  /** the roles that were found to be allowed an operation: the table does not change */
+  readonly #allowed = new WeakMap<OperationDefinitionNode, Set<Standing>>();
 
   constructor(
     readonly limits: Limits = LIMITS,
@@ -115,6 +117,8 @@ export class Gate {
 
   /** Throws unless the table of src/rules/fields.ts lets the viewer select each field; the refusal is logged. */
   async allow(operation: OperationDefinitionNode, document: DocumentNode, context: Context): Promise<void> {
+    const allowed = this.#allowed.get(operation);
+    if (allowed?.has(context.who.role) === true) return;
     let fields = this.#fields.get(operation);
     if (fields === undefined) this.#fields.set(operation, (fields = fieldsOf(operation, document, this.schema)));
     const { who } = context;
@@ -133,6 +137,7 @@ export class Gate {
         throw error instanceof Forbidden ? answered(403, context.forbidden(error)) : error;
       }
     }
+    this.#allowed.set(operation, (allowed ?? new Set()).add(who.role));
   }
 
   /** The points of an operation; throws if they are more than one operation may cost. */

@@ -14,6 +14,8 @@ export class Zone {
   readonly #starts = new Map<Day, Instant>();
   readonly #times = new Map<string, Instant>();
   readonly #days = new Map<Instant, Day>();
+  /** the day that was found last, with its first moment and the next day's: now is asked for in many moments of a day */
+  #latest: { day: Day; from: Instant; to: Instant } | null = null;
 
   constructor(readonly name: string) {}
 
@@ -41,12 +43,16 @@ export class Zone {
 
   /** The day that a moment falls on. `dayOf('2026-11-19T16:00:00.000Z') === '2026-11-20'` in Shanghai */
   dayOf(at: Instant): Day {
+    const latest = this.#latest;
+    if (latest !== null && latest.from <= at && at < latest.to) return latest.day;
     let day = this.#days.get(at);
     if (day === undefined) {
-      day = Temporal.Instant.from(at).toZonedDateTimeISO(this.name).toPlainDate().toString();
+      const date = Temporal.Instant.from(at).toZonedDateTimeISO(this.name).toPlainDate();
+      day = date.toString();
       // Moments are without end; most that are asked for are the same few starts and ends of days.
       if (this.#days.size >= MOST_KEPT) this.#days.clear();
       this.#days.set(at, day);
+      this.#latest = { day, from: this.start(day), to: this.start(date.add({ days: 1 }).toString()) };
     }
     return day;
   }

@@ -64,7 +64,8 @@ function added(parts: readonly Sql[]): Sql {
     parts.map((part) => sql`SELECT "key", "total", "red", "yellow" FROM (${part}) part`),
     ' UNION ALL ',
   );
-  const sums = ['total', 'red', 'yellow'].map((name) => sql`SUM(p.${column(name)}) AS ${column(name)}`);
+  // A sum of sums is a decimal number to PostgreSQL, which a process reads as a text.
+  const sums = ['total', 'red', 'yellow'].map((name) => sql`CAST(SUM(p.${column(name)}) AS BIGINT) AS ${column(name)}`);
   return sql`SELECT p."key", ${join(sums)} FROM (${all}) p GROUP BY p."key" HAVING SUM(p."total") > 0`;
 }
 

@@ -134,16 +134,15 @@ const refusedTo = {
 };
 
 it('says so when the ledger changes while it is moved', async () => {
-  const file = `sqlite:${join(folder, 'busy.sqlite')}`;
-  const to = `sqlite:${join(folder, 'copy.sqlite')}`;
-  const busy = await Instance.start(file, { ...ENV, LEDGER_SEED: 'demo' });
+  const [from, to] = [await newPostgres(), `sqlite:${join(folder, 'copy.sqlite')}`];
+  const busy = await Instance.start(from, { ...ENV, LEDGER_SEED: 'demo' });
   let over = false;
   const write = async () => {
     for (let n = 0; !isOver(); n++) await busy.must(office, 'createPerson', 'CreatePersonInput', { name: `岗位${n}` });
   };
   const isOver = () => over;
   const writing = write();
-  const first = await move(file, to);
+  const first = await move(from, to);
   over = true;
   await writing;
   await busy.end('SIGTERM');
@@ -151,7 +150,26 @@ it('says so when the ledger changes while it is moved', async () => {
     /supervision-ledger: \w+ has changed meanwhile: stop the service that writes, then move again\n$/,
   );
   expect(first.code).toBe(1);
-  expect(await move(file, to)).toMatchObject({ code: 0 });
+  expect(await move(from, to)).toMatchObject({ code: 0 });
+}, 120_000);
+
+it('leaves a file alone that is served', async () => {
+  const served = `sqlite:${join(folder, 'served.sqlite')}`;
+  const other = `sqlite:${join(folder, 'other.sqlite')}`;
+  const service = await Instance.start(served, { ...ENV, LEDGER_SEED: 'reference' });
+  for (const [from, to] of [
+    [served, other],
+    [other, served],
+  ] as const) {
+    if (from === other) await (await openDatabase(other)).close();
+    expect(await move(from, to)).toEqual({
+      code: 1,
+      output: expect.stringMatching(
+        /^supervision-ledger: another process serves .*served\.sqlite: stop it first/,
+      ) as string,
+    });
+  }
+  await service.end('SIGTERM');
 }, 120_000);
 
 it('is a script of the package, and names what is wrong with its addresses', async () => {
