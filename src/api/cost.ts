@@ -47,39 +47,42 @@ const INTROSPECTION: Readonly<Record<string, number>> = { __schema: 20_000, __ty
 const TOTAL = 5;
 const MUTATION = 10;
 
-/** The points of an operation, at least 1. */
+/** The points of a part of an operation with some variables. */
+type Points = (variables: Variables) => number;
+
+/** The points of an operation, at least 1, with the variables that are given: made once for all times that it is asked. */
 export function costOf(
   operation: OperationDefinitionNode,
   document: DocumentNode,
-  variables: Variables,
   schema: GraphQLSchema,
-): number {
+): Points {
   const defaults = Object.fromEntries(
     (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
       variable.name.value,
       defaultValue === undefined ? undefined : valueFromASTUntyped(defaultValue),
     ]),
   );
-  const given: Variables = { ...defaults, ...variables };
-  const of = (set: SelectionSetNode, type: GraphQLNamedType, page: number): number => {
-    let sum = 0;
-    for (const selected of selectedIn(set, type, document, schema)) sum += ofField(selected, page);
-    return sum;
+  const of = (set: SelectionSetNode, type: GraphQLNamedType, page: Points): Points => {
+    const each = [...selectedIn(set, type, document, schema)].map((selected) => ofField(selected, page));
+    return (variables) => each.reduce((sum, points) => sum + points(variables), 0);
   };
-  const ofField = ({ parent, node, field, type }: Selected, page: number): number => {
+  const ofField = ({ parent, node, field, type }: Selected, page: Points): Points => {
     const inConnection = parent.endsWith('Connection');
     const name = node.name.value;
     const own =
       POINTS[`${parent}.${name}`] ??
       (parent === 'Mutation' ? MUTATION : inConnection && name === 'totalCount' ? TOTAL : 0);
-    if (field === null) return INTROSPECTION[name] ?? 0;
-    if (node.selectionSet === undefined || type === null) return own;
-    const length = () => LENGTHS[`${parent}.${name}`] ?? (isList(field.type) ? lengthOf(node, given) : 1);
-    const rows = inConnection && name !== 'pageInfo' ? page : length();
+    if (field === null) return () => INTROSPECTION[name] ?? 0;
+    if (node.selectionSet === undefined || type === null) return () => own;
+    const length: Points = (variables) =>
+      LENGTHS[`${parent}.${name}`] ?? (isList(field.type) ? lengthOf(node, variables) : 1);
+    const rows = inConnection && name !== 'pageInfo' ? page : length;
     const record = type.name.endsWith('Connection') || name === 'pageInfo' ? 0 : 1;
-    return own + rows * (record + of(node.selectionSet, type, pageOf(node, given)));
+    const selected = of(node.selectionSet, type, (variables) => pageOf(node, variables));
+    return (variables) => own + rows(variables) * (record + selected(variables));
   };
-  return Math.max(1, of(operation.selectionSet, rootOf(operation, schema), 1));
+  const whole = of(operation.selectionSet, rootOf(operation, schema), () => 1);
+  return (variables) => Math.max(1, whole({ ...defaults, ...variables }));
 }
 
 function isList(type: GraphQLOutputType): boolean {

@@ -56,6 +56,7 @@ const KNOWN = { maxSize: 5_000_000, maxEntrySize: 50_000, sizeCalculation: (_: u
 export class Gate {
   readonly #valid = new LRUCache<string, DocumentNode>(KNOWN);
   readonly #fields = new WeakMap<OperationDefinitionNode, ReturnType<typeof fieldsOf>>();
+  readonly #costs = new WeakMap<OperationDefinitionNode, ReturnType<typeof costOf>>();
   /** the roles that were found to be allowed an operation: the table does not change */
   readonly #allowed = new WeakMap<OperationDefinitionNode, Set<Standing>>();
 
@@ -142,7 +143,9 @@ export class Gate {
 
   /** The points of an operation; throws if they are more than one operation may cost. */
   cost(operation: OperationDefinitionNode, document: DocumentNode, variables: Record<string, unknown>): number {
-    const cost = costOf(operation, document, variables, this.schema);
+    let costs = this.#costs.get(operation);
+    if (costs === undefined) this.#costs.set(operation, (costs = costOf(operation, document, this.schema)));
+    const cost = costs(variables);
     if (cost > this.limits.cost) throw answered(400, tooComplex('cost', this.limits.cost, cost));
     return cost;
   }

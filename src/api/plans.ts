@@ -15,7 +15,9 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 
+import { TooManyMembers } from '../store/json-rows';
 import type { Reader } from '../store/reader';
 import type { Context } from './context';
 import { type Fault, shown } from './errors';
@@ -35,13 +37,21 @@ interface Root {
 
 type Plan = readonly Root[];
 
+/** The plans of an operation: one for each choice of the variables that decide what of it is selected, or how much of a list in a row. */
+interface Choices {
+  variables: readonly string[];
+  plans: LRUCache<string, { plan: Plan | null }>;
+}
+
+const MOST_CHOICES = 100;
+
 // Lists whose resolvers can answer with JSON, and fields whose values are plain.
 const LISTS = new Set(['tasks', 'sources', 'letters']);
 const RECORDS = new Set(['task']);
 const PLAIN = new Set(['summary', '__typename']);
 
 export class Plans {
-  readonly #plans = new WeakMap<OperationDefinitionNode, Plan | null>();
+  readonly #choices = new WeakMap<OperationDefinitionNode, Choices>();
 
   constructor(
     readonly schema: GraphQLSchema,
@@ -57,11 +67,9 @@ export class Plans {
     context: Context,
   ): Promise<string | null> {
     if (operation.operation !== OperationTypeNode.QUERY) return null;
-    const known = this.#plans.get(operation);
-    if (known === null) return null;
     const { coerced } = getVariableValues(this.schema, operation.variableDefinitions ?? [], given);
     if (coerced === undefined) return null;
-    const plan = known ?? this.#planned(operation, document, coerced);
+    const plan = this.#planned(operation, document, coerced);
     if (plan === null) return null;
     try {
       const fields = await Promise.all(plan.map((root) => this.#field(root, coerced, context)));
@@ -78,10 +86,31 @@ export class Plans {
     document: DocumentNode,
     variables: Record<string, unknown>,
   ): Plan | null {
-    const plan = this.#plan(operation, document, variables);
-    // Where variables decide what is selected, or how much of a list within a row, the plan is theirs alone.
-    if (plan === null || !dependsOnVariables(document)) this.#plans.set(operation, plan);
-    return plan;
+    let choices = this.#choices.get(operation);
+    if (choices === undefined) {
+      choices = { variables: decisive(document), plans: new LRUCache({ max: MOST_CHOICES }) };
+      this.#choices.set(operation, choices);
+    }
+    const choice = JSON.stringify(choices.variables.map((name) => variables[name]));
+    let known = choices.plans.get(choice);
+    if (known === undefined) {
+      known = { plan: this.#writable(operation, document, variables) };
+      choices.plans.set(choice, known);
+    }
+    return known.plan;
+  }
+
+  #writable(
+    operation: OperationDefinitionNode,
+    document: DocumentNode,
+    variables: Record<string, unknown>,
+  ): Plan | null {
+    try {
+      return this.#plan(operation, document, variables);
+    } catch (error) {
+      if (error instanceof TooManyMembers) return null;
+      throw error;
+    }
   }
 
   #plan(operation: OperationDefinitionNode, document: DocumentNode, variables: Record<string, unknown>): Plan | null {
@@ -129,26 +158,18 @@ export class Plans {
   }
 }
 
-/** Whether variables decide what of a document is selected: conditions, and arguments of fields below the root. */
-function dependsOnVariables(document: DocumentNode): boolean {
-  let found = false;
+/** The variables that decide what of a document is selected: those in conditions, and in arguments of fields below the root. */
+function decisive(document: DocumentNode): string[] {
+  const found = new Set<string>();
   let depth = 0;
+  let conditions = 0;
   visit(document, {
-    Field: {
-      enter: () => {
-        depth++;
-      },
-      leave: () => {
-        depth--;
-      },
-    },
-    Directive: () => {
-      found = true;
-    },
-    Argument: ({ value }) => {
-      if (depth > 1 && value.kind === Kind.VARIABLE) found = true;
-    },
+    Field: { enter: () => void depth++, leave: () => void depth-- },
     FragmentDefinition: { enter: () => void (depth += 2), leave: () => void (depth -= 2) },
+    Directive: { enter: () => void conditions++, leave: () => void conditions-- },
+    Variable: ({ name }) => {
+      if (depth > 1 || conditions > 0) found.add(name.value);
+    },
   });
-  return found;
+  return [...found].sort();
 }

@@ -175,10 +175,10 @@ class Writing {
     const comma = this.#sqlite ? raw(`group_concat(o."text", ',')`) : raw(`string_agg(o."text", ',')`);
     if (last === undefined)
       return sql`(SELECT COALESCE(${comma}, '') FROM (SELECT ${members} AS "text" ${rows} ORDER BY ${join(keys)}
-        ${first === undefined ? empty : raw(`LIMIT ${first}`)}) o)`;
+        ${first === undefined ? empty : sql`LIMIT ${first}`}) o)`;
     const names = order.map((_, i) => raw(`"_key${i}"`));
     const latest = sql`SELECT ${members} AS "text", ${join(keys.map((key, i) => sql`${key} AS ${names[i]}`))} ${rows}
-      ORDER BY ${join(keys.map((key) => sql`${key} DESC`))} LIMIT ${raw(String(last))}`;
+      ORDER BY ${join(keys.map((key) => sql`${key} DESC`))} LIMIT ${last}`;
     return sql`(SELECT COALESCE(${comma}, '') FROM (SELECT "text" FROM (${latest}) l ORDER BY ${join(names)}) o)`;
   }
 

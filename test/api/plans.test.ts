@@ -207,8 +207,25 @@ it('leaves to the usual execution what the database cannot write', async () => {
     '{ viewer { name } }',
     '{ tasks(first: 500) { totalCount } }',
     '{ tasks(after: "nonsense") { totalCount } }',
+    `{ tasks(first: 2) { nodes { leadUnit { ${Array.from({ length: 60 }, (_, i) => `a${i}: name`).join(' ')} } } } }`,
   ]) {
     expect([query, (await bothOf({ query }, viewer)).planned]).toEqual([query, null]);
+  }
+});
+
+it('answers each choice of the variables that decide what is selected', async () => {
+  const [viewer] = viewers as [Viewer];
+  const query = `query ($last: Int, $title: Boolean!) { tasks(first: 50) { nodes {
+    id title @include(if: $title) reports(last: $last) { nodes { id content } } } } }`;
+  for (const variables of [
+    { last: 1, title: true },
+    { last: 2, title: true },
+    { last: 2, title: false },
+    { last: 1, title: true },
+    { last: 1000, title: true },
+  ]) {
+    const { planned, usual } = await bothOf({ query, variables }, viewer);
+    expect(planned).toEqual(variables.last > 200 ? null : usual.data);
   }
 });
 
