@@ -51,11 +51,7 @@ const MUTATION = 10;
 type Points = (variables: Variables) => number;
 
 /** The points of an operation, at least 1, with the variables that are given: made once for all times that it is asked. */
-export function costOf(
-  operation: OperationDefinitionNode,
-  document: DocumentNode,
-  schema: GraphQLSchema,
-): Points {
+export function costOf(operation: OperationDefinitionNode, document: DocumentNode, schema: GraphQLSchema): Points {
   const defaults = Object.fromEntries(
     (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
       variable.name.value,

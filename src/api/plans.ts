@@ -163,10 +163,25 @@ function decisive(document: DocumentNode): string[] {
   const found = new Set<string>();
   let depth = 0;
   let conditions = 0;
+  const deeper = (by: number) => ({
+    enter: () => {
+      depth += by;
+    },
+    leave: () => {
+      depth -= by;
+    },
+  });
   visit(document, {
-    Field: { enter: () => void depth++, leave: () => void depth-- },
-    FragmentDefinition: { enter: () => void (depth += 2), leave: () => void (depth -= 2) },
-    Directive: { enter: () => void conditions++, leave: () => void conditions-- },
+    Field: deeper(1),
+    FragmentDefinition: deeper(2),
+    Directive: {
+      enter: () => {
+        conditions++;
+      },
+      leave: () => {
+        conditions--;
+      },
+    },
     Variable: ({ name }) => {
       if (depth > 1 || conditions > 0) found.add(name.value);
     },

@@ -9,7 +9,7 @@ import { Bulk } from './bulk';
 import { Connection } from './connection';
 import type { Database } from './database';
 import { ReadConnections } from './read-connections';
-import { column } from './rows';
+import { atMost, column } from './rows';
 import { recount } from './tally';
 
 // Rows of one transaction of a copy that may be interrupted.
@@ -115,7 +115,7 @@ export class Copying {
   async #page({ table, keys }: Keyed, last: ObjectLiteral | null): Promise<ObjectLiteral[]> {
     const names = join(keys.map(column));
     const found = await this.#from.query(
-      sql`SELECT * FROM ${column(table)} WHERE ${beyond(keys, last)} ORDER BY ${names} LIMIT ${PAGE}`,
+      sql`SELECT * FROM ${column(table)} WHERE ${beyond(keys, last)} ORDER BY ${names} ${atMost(PAGE)}`,
     );
     return this.#from.rows.read(table, found);
   }

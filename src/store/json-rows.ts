@@ -4,7 +4,7 @@ import sql, { empty, join, raw, Sql } from 'sql-template-tag';
 
 import { nextTurnAt, statusSinceAt, statusWordAt } from './colour-sql';
 import type { Dialect } from './dialect';
-import { column, type RowReader } from './rows';
+import { atMost, column, type RowReader } from './rows';
 
 /** What is wanted of a row, in the order of the answer. */
 export interface Shape {
@@ -175,10 +175,10 @@ class Writing {
     const comma = this.#sqlite ? raw(`group_concat(o."text", ',')`) : raw(`string_agg(o."text", ',')`);
     if (last === undefined)
       return sql`(SELECT COALESCE(${comma}, '') FROM (SELECT ${members} AS "text" ${rows} ORDER BY ${join(keys)}
-        ${first === undefined ? empty : sql`LIMIT ${first}`}) o)`;
+        ${first === undefined ? empty : atMost(first)}) o)`;
     const names = order.map((_, i) => raw(`"_key${i}"`));
     const latest = sql`SELECT ${members} AS "text", ${join(keys.map((key, i) => sql`${key} AS ${names[i]}`))} ${rows}
-      ORDER BY ${join(keys.map((key) => sql`${key} DESC`))} LIMIT ${last}`;
+      ORDER BY ${join(keys.map((key) => sql`${key} DESC`))} ${atMost(last)}`;
     return sql`(SELECT COALESCE(${comma}, '') FROM (SELECT "text" FROM (${latest}) l ORDER BY ${join(names)}) o)`;
   }
 

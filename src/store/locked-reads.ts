@@ -6,7 +6,7 @@ import type { Principal } from '../rules/access';
 import { NEVER } from '../rules/day';
 import { jurisdictionId, type NodeId } from '../rules/id';
 import type { Jurisdiction, LetterRecipient, Records, Task, Unit } from '../rules/records';
-import { column, type RowReader } from './rows';
+import { atMost, column, type RowReader } from './rows';
 import { UNFINISHED } from './task-filter';
 import { visibleSource } from './visibility';
 
@@ -74,7 +74,7 @@ export abstract class LockedReads {
     { nextAt, id }: Pick<Task, 'nextAt' | 'id'> = FIRST,
   ): Promise<Task[]> {
     const due = sql`"jurisdiction" = ${this.jurisdiction} AND ("nextAt", "id") > (${nextAt}, ${id}) AND "nextAt" <= ${now}`;
-    return this.all('task', due, sql`ORDER BY "nextAt", "id" LIMIT ${limit}`);
+    return this.all('task', due, sql`ORDER BY "nextAt", "id" ${atMost(limit)}`);
   }
 
   /** Any tasks, by their ids: those that are there. */
@@ -100,7 +100,7 @@ export abstract class LockedReads {
   ): Promise<Pick<Task, 'id' | 'title' | 'sourceId' | 'sourceClause'>[]> {
     return this.query(sql`SELECT "id", "title", "sourceId", "sourceClause" FROM "task" t
       WHERE "jurisdiction" = ${this.jurisdiction} AND "leadUnitId" = ${unitId} AND ${UNFINISHED}
-      ORDER BY "createdAt" DESC, "id" DESC LIMIT ${limit}`);
+      ORDER BY "createdAt" DESC, "id" DESC ${atMost(limit)}`);
   }
 
   /** Tasks that a new calendar or policy may settle anew, in the order of their ids, behind one. */
@@ -113,7 +113,7 @@ export abstract class LockedReads {
     return this.all(
       'task',
       sql`"jurisdiction" = ${jurisdiction} AND "id" > ${after} AND (${UNFINISHED} OR ${coloured})`,
-      sql`ORDER BY "id" LIMIT ${limit}`,
+      sql`ORDER BY "id" ${atMost(limit)}`,
     );
   }
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 
-import { column } from './rows';
+import { atMost, column } from './rows';
 
 /** What a list is sorted by. The last key of a list must be unique. */
 export interface Key {
@@ -112,7 +112,7 @@ export function pageStatement(
 /** Some columns of the rows of one page, and of one row more. */
 export function rowsOfPage(list: List, mark: string, page: PageRequest, columns: Sql): Sql {
   const { from, conditions, order } = partsOf(list, mark, page);
-  return sql`SELECT ${columns} ${from} WHERE ${conditions} ORDER BY ${order} LIMIT ${page.limit + 1}`;
+  return sql`SELECT ${columns} ${from} WHERE ${conditions} ORDER BY ${order} ${atMost(page.limit + 1)}`;
 }
 
 function partsOf(list: List, mark: string, page: PageRequest): Record<'from' | 'conditions' | 'order', Sql> {

@@ -23,7 +23,7 @@ import {
   pageStatement,
   readPage,
 } from './paging';
-import { column, grouped } from './rows';
+import { atMost, column, grouped } from './rows';
 import { matchesFilter, type TaskFilter } from './task-filter';
 import {
   visibleClient,
@@ -198,7 +198,7 @@ export class Reader extends JsonReader {
   /** All rows of a list, at most so many and one more. */
   async all<T extends object>(list: List, most: number): Promise<T[]> {
     const found = await this.query(sql`SELECT t.* FROM ${column(list.table)} t ${list.joins ?? sql``}
-      WHERE ${list.where} ORDER BY ${ordering(list.keys, false)} LIMIT ${most + 1}`);
+      WHERE ${list.where} ORDER BY ${ordering(list.keys, false)} ${atMost(most + 1)}`);
     return this.rows.read<T>(list.table, found);
   }
 
@@ -239,7 +239,7 @@ export class Reader extends JsonReader {
   /** Events behind a position, in order. */
   async eventsAfter(jurisdiction: string, sequence: number, limit: number): Promise<EventTable[]> {
     return this.query<EventTable>(sql`SELECT * FROM "event" WHERE "jurisdiction" = ${jurisdiction}
-      AND "sequence" > ${sequence} ORDER BY "sequence" LIMIT ${limit}`);
+      AND "sequence" > ${sequence} ORDER BY "sequence" ${atMost(limit)}`);
   }
 
   /** The first moment at which something of a task is to be announced that has not been; null if nothing will. */

@@ -8,6 +8,15 @@ export function column(name: string): Sql {
   return raw(`"${name}"`);
 }
 
+/**
+ * The end of a statement that reads so many rows at most. The number stands in the text: SQLite plans by it, and would plan a
+ * statement anew each time that one was bound. `atMost(50).sql === 'LIMIT 50'`
+ */
+export function atMost(rows: number): Sql {
+  if (!Number.isSafeInteger(rows) || rows < 0) throw new Error(`not a number of rows: ${rows}`);
+  return raw(`LIMIT ${rows}`);
+}
+
 type Read = (value: unknown) => unknown;
 
 const READ_JSON: Read = (value) => (typeof value === 'string' ? JSON.parse(value) : value);

@@ -5,6 +5,7 @@ import type { Records, Task } from '../rules/records';
 import { OPEN_STAGES, type SourceKind, type Stage } from '../rules/words';
 import type { EventTable } from './log-tables';
 import { ReadConnections } from './read-connections';
+import { atMost } from './rows';
 
 /** An event as statistics read it. */
 export interface Happened {
@@ -105,7 +106,7 @@ export class StatisticsReader extends ReadConnections {
       const page = this.rows.read<Judged>(
         'task',
         await this.query(sql`SELECT t."id", t."leadUnitId", t."stage", t."reportCadence", t."facts" FROM "task" t
-          WHERE t."jurisdiction" = ${jurisdiction} AND t."id" > ${last} AND ${where} ORDER BY t."id" LIMIT ${PAGE}`),
+          WHERE t."jurisdiction" = ${jurisdiction} AND t."id" > ${last} AND ${where} ORDER BY t."id" ${atMost(PAGE)}`),
       );
       yield* page;
       if (page.length < PAGE) return;

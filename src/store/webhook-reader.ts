@@ -8,6 +8,7 @@ import { matchesEvent } from './lists';
 import type { Reader } from './reader';
 import { visibleEvent } from './visibility';
 import type { WebhookDeliveryTable, WebhookPositionTable } from './webhook-tables';
+import { atMost } from './rows';
 
 /** A delivery that is due, with the number of its task. */
 export type Due = WebhookDeliveryTable & { taskNumber: string | null };
@@ -74,7 +75,7 @@ export class WebhookReader {
     return this.reader.query<Due>(sql`SELECT d.*, k."number" AS "taskNumber" FROM "webhook_delivery" d
       LEFT JOIN "task" k ON k."jurisdiction" = d."jurisdiction" AND k."id" = d."taskId"
       WHERE d."jurisdiction" = ${jurisdiction} AND d."webhookId" = ${id} AND d."nextAt" <= ${now}
-      ORDER BY d."nextAt", d."sequence" LIMIT ${limit}`);
+      ORDER BY d."nextAt", d."sequence" ${atMost(limit)}`);
   }
 
   /** The first moment behind now at which something is due; null if nothing is. */
@@ -98,7 +99,7 @@ export class WebhookReader {
   /** Whether more than so many deliveries are pending. */
   async pendMore({ id, jurisdiction }: Key, than: number): Promise<boolean> {
     const found = await this.reader.query(sql`SELECT 1 FROM "webhook_delivery" WHERE "jurisdiction" = ${jurisdiction}
-      AND "webhookId" = ${id} AND "state" = 'PENDING' LIMIT 1 OFFSET ${than}`);
+      AND "webhookId" = ${id} AND "state" = 'PENDING' ${atMost(1)} OFFSET ${than}`);
     return found.length > 0;
   }
 

@@ -2,7 +2,7 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 
 import { type Instant, NEVER } from '../rules/day';
-import { column, jsonOf, named } from './rows';
+import { atMost, column, jsonOf, named } from './rows';
 import type { Transaction } from './transaction';
 import type { Queued } from './webhook-reader';
 import type { WebhookDeliveryTable, WebhookPositionTable } from './webhook-tables';
@@ -170,7 +170,7 @@ export class WebhookWriter {
   async #delete(which: Sql): Promise<boolean> {
     const affected = await this.#run(
       sql`DELETE FROM "webhook_delivery" WHERE ${this.#mine} AND "sequence" IN
-        (SELECT "sequence" FROM "webhook_delivery" WHERE ${this.#mine} AND ${which} LIMIT ${CHUNK})`,
+        (SELECT "sequence" FROM "webhook_delivery" WHERE ${this.#mine} AND ${which} ${atMost(CHUNK)})`,
     );
     return affected === CHUNK;
   }
