@@ -140,30 +140,40 @@ export function writerOf(
   type: GraphQLOutputType,
   selecting: Selecting,
 ): ((value: unknown) => string) | null {
+  const pick = pickerOf(nodes, type, selecting);
+  return pick === null ? null : (value) => JSON.stringify(pick(value));
+}
+
+type Pick = (value: unknown) => unknown;
+
+/** What a selection takes of a plain value; null if one of its fields has a resolver. */
+function pickerOf(nodes: readonly FieldNode[], type: GraphQLOutputType, selecting: Selecting): Pick | null {
   if (isListType(type)) {
-    const each = writerOf(nodes, getNullableType(type.ofType as GraphQLOutputType), selecting);
-    if (each === null) return null;
-    return (values) => (values == null ? 'null' : `[${(values as unknown[]).map((value) => each(value)).join()}]`);
+    const each = pickerOf(nodes, getNullableType(type.ofType as GraphQLOutputType), selecting);
+    return each && ((values) => (values == null ? null : (values as unknown[]).map(each)));
   }
-  if (isLeafType(type)) return (value) => (value == null ? 'null' : JSON.stringify(value));
+  if (isLeafType(type)) return (value) => value ?? null;
   if (!isObjectType(type) || RECIPES[type.name] !== undefined) return null;
-  const writers: ((value: Record<string, unknown>) => string)[] = [];
-  for (const [key, same] of selectedOf(
-    nodes.map(({ selectionSet }) => selectionSet),
-    type,
-    selecting,
-  )) {
+  const [keys, names, picks]: [string[], string[], Pick[]] = [[], [], []];
+  const sets = nodes.map(({ selectionSet }) => selectionSet);
+  for (const [key, same] of selectedOf(sets, type, selecting)) {
     const name = same[0]?.name.value ?? '';
-    const start = `"${key}":`;
     const field = type.getFields()[name];
-    const own = name === '__typename' ? () => JSON.stringify(type.name) : null;
-    const plain = field?.resolve === undefined ? field && writerOf(same, getNullableType(field.type), selecting) : null;
-    const write = own ?? plain;
-    if (write == null) return null;
-    writers.push(own === null ? (value) => start + write(value[name]) : () => start + write(null));
+    const plain = field?.resolve === undefined && field && pickerOf(same, getNullableType(field.type), selecting);
+    const pick = name === '__typename' ? () => type.name : plain;
+    // Such a name is no key of an object.
+    if (!pick || key === '__proto__') return null;
+    keys.push(key);
+    names.push(name);
+    picks.push(pick);
   }
-  return (value) =>
-    value == null ? 'null' : `{${writers.map((write) => write(value as Record<string, unknown>)).join()}}`;
+  return (value) => {
+    if (value == null) return null;
+    const picked: Record<string, unknown> = {};
+    for (let i = 0; i < keys.length; i++)
+      picked[keys[i] as string] = (picks[i] as Pick)((value as Record<string, unknown>)[names[i] as string]);
+    return picked;
+  };
 }
 
 /** The type of object behind a field. */

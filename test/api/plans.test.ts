@@ -205,6 +205,7 @@ it('leaves to the usual execution what the database cannot write', async () => {
     '{ tasks(first: 2) { nodes { leadUnit { status } } } }',
     '{ tasks(first: 2) { nodes { reports { totalCount nodes { id } } } } }',
     '{ viewer { name } }',
+    '{ summary { __proto__: at counts { total } } }',
     '{ tasks(first: 500) { totalCount } }',
     '{ tasks(after: "nonsense") { totalCount } }',
     // More members than a function of SQL takes.
