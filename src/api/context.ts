@@ -9,6 +9,7 @@ import type { Regime } from '../rules/reasons';
 import type { Records } from '../rules/records';
 import type { Command, Input } from '../ledger/act';
 import type { Ledger } from '../ledger/ledger';
+import type { Deadline } from '../store/deadline';
 import type { Reader } from '../store/reader';
 import { unauthenticated } from './errors';
 import { Loaders } from './loaders';
@@ -29,8 +30,8 @@ export interface Allowance {
 export interface Road {
   /** the service answers everybody about public tasks */
   open?: boolean;
-  /** reading ends when this is aborted; its reason is the number of seconds that were given */
-  deadline?: AbortSignal;
+  /** reading is given up when this has passed */
+  deadline?: Deadline;
   /** whether who asked may still be answered: asked before each event of a subscription */
   live?: () => boolean;
   /** a subscription ends when this is aborted */
@@ -94,8 +95,7 @@ export class Context {
     const seen = road.seen == null ? 0 : ledger.reader.seen(who.jurisdiction, road.seen);
     // A cursor that is none of ours says that something was seen, and not what.
     if (seen === null) return;
-    const never = new AbortController().signal;
-    this.reader = await ledger.replica.readerFor(who, seen, this.reader, road.deadline ?? never);
+    this.reader = await ledger.replica.readerFor(who, seen, this.reader);
     this.refresh();
   }
 

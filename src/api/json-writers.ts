@@ -22,16 +22,20 @@ class Rows {
     this.row = jsonRow(shaped.shape, reader.dialect, reader.rows);
   }
 
-  /** A row from its pieces. */
-  write(texts: readonly string[], context: Context): string {
+  /** Rows from their pieces. */
+  write(rows: readonly (readonly string[])[], context: Context): string[] {
+    const needed = this.#needed(rows);
+    return rows.map((texts, i) => this.#row(texts, needed[i], context));
+  }
+
+  #row(texts: readonly string[], needed: Task | undefined, context: Context): string {
     const { pieces } = this.row;
     if (pieces.length === 1 && pieces[0]?.is === 'members') return texts[0] ?? '';
     let next = 0;
-    let needed: Task | undefined;
     const parts = pieces.map((piece: Piece) => {
       if (piece.is === 'gap') {
-        needed ??= this.#needed(texts);
-        return `"${piece.key}":${this.shaped.fills.get(piece.key)?.(needed, context) ?? 'null'}`;
+        const fill = this.shaped.fills.get(piece.key);
+        return `"${piece.key}":${needed === undefined || fill === undefined ? 'null' : fill(needed, context)}`;
       }
       const text = texts[next++] ?? '';
       if (piece.is === 'members') return text.slice(1, -1).trim();
@@ -41,12 +45,18 @@ class Rows {
     return `{${parts.join()}}`;
   }
 
-  /** What the gaps of a row are made of: the piece behind those that are passed on. */
-  #needed(texts: readonly string[]): Task {
+  /** What the gaps of rows are made of: the piece behind those that are passed on. */
+  #needed(rows: readonly (readonly string[])[]): Task[] {
     const { needs, pieces, table } = this.row;
-    const values = JSON.parse(texts[pieces.filter(({ is }) => is !== 'gap').length] ?? '[]') as unknown[];
-    const row = Object.fromEntries(needs.map((name, i) => [name, values[i]]));
-    return this.reader.rows.read<Task>(table, [row])[0] as Task;
+    if (needs.length === 0) return [];
+    const place = pieces.filter(({ is }) => is !== 'gap').length;
+    const all = JSON.parse(`[${rows.map((texts) => texts[place]).join()}]`) as unknown[][];
+    const found = all.map((values) => {
+      const row: Record<string, unknown> = {};
+      needs.forEach((name, i) => (row[name] = values[i]));
+      return row;
+    });
+    return this.reader.rows.read<Task>(table, found);
   }
 }
 
@@ -65,7 +75,8 @@ export class RecordWriter implements Wanted {
   async record<T extends object>(by: TaskKey, columns: readonly (keyof T & string)[], context: Context) {
     const found = await context.reader.jsonTask<T>(context.who, by, this.#rows.row, context.now, columns);
     if (found === null) return null;
-    return { written: new Written(this.#rows.write(found.pieces, context)), row: found.row };
+    const [text = 'null'] = this.#rows.write([found.pieces], context);
+    return { written: new Written(text), row: found.row };
   }
 }
 
@@ -129,7 +140,7 @@ export class PageWriter implements Wanted {
     const { now, who, reader } = context;
     const wanted = { row: this.#rows.row, now, ...this.asked };
     const page = await reader.jsonPage(list, request, who.jurisdiction, wanted);
-    const texts = page.rows.map((each) => this.#rows.write(each, context));
+    const texts = this.#rows.write(page.rows, context);
     return new Written(`{${this.parts.map((part) => part(page, texts, context)).join()}}`);
   }
 

@@ -24,12 +24,12 @@ export function stopwatch(): () => number {
   return () => performance.now() - begun;
 }
 
-/** Waits so long, or until the signal. Holds up no process that is done otherwise. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits so long, or until a signal. Holds up no process that is done otherwise. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     timer.unref();
-    signal.addEventListener('abort', () => {
+    signal?.addEventListener('abort', () => {
       clearTimeout(timer);
       resolve();
     });

@@ -25,22 +25,22 @@ export class Replica {
    * The reader for a request that may lag: of the copy, if it has what the caller wrote and has seen (`seen`, a position in
    * the log); of the database else.
    */
-  async readerFor(who: Principal, seen: number, reader: Reader, deadline: AbortSignal): Promise<Reader> {
+  async readerFor(who: Principal, seen: number, reader: Reader): Promise<Reader> {
     const { database, reading } = reader;
     if (database.replicas.length === 0) return reader;
     const wanted = Math.max(seen, this.#written.get(`${who.jurisdiction} ${who.subject}`) ?? 0);
     const lagging = reader.for({ ...reading, lagging: true });
-    return (await this.#has(lagging, who.jurisdiction, wanted, deadline)) ? lagging : reader;
+    return (await this.#has(lagging, who.jurisdiction, wanted)) ? lagging : reader;
   }
 
-  async #has(lagging: Reader, jurisdiction: string, wanted: number, deadline: AbortSignal): Promise<boolean> {
+  async #has(lagging: Reader, jurisdiction: string, wanted: number): Promise<boolean> {
     const elapsed = stopwatch();
     if (wanted === 0) return true;
     try {
       for (;;) {
         if (((await lagging.head(jurisdiction))?.sequence ?? 0) >= wanted) return true;
-        if (elapsed() > WAIT_MS || deadline.aborted) return false;
-        await pause(LOOK_MS, deadline);
+        if (elapsed() > WAIT_MS || lagging.reading.deadline?.passed === true) return false;
+        await pause(LOOK_MS);
       }
     } catch (error) {
       if (error instanceof DatabaseGone) return false;

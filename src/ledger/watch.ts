@@ -1,5 +1,6 @@
 // Notices what other processes have written to the same database: looks at the ends of all logs whenever somebody signals,
 // and every second in case a signal was lost. It says what has moved; who cares reads it.
+import { Deadline } from '../store/deadline';
 import type { Head, Reader } from '../store/reader';
 import type { Signals } from '../store/database';
 import type { Grown } from '../store/commit';
@@ -85,12 +86,11 @@ export class Watch {
 
   /** A server that has vanished without a word answers nothing at all. */
   async #heads(): Promise<Head[]> {
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(LOST_S), LOST_S * 1000);
+    const deadline = new Deadline(LOST_S);
     try {
-      return await this.reader.for({ deadline: deadline.signal }).heads();
+      return await this.reader.for({ deadline }).heads();
     } finally {
-      clearTimeout(timer);
+      deadline.lift();
     }
   }
 

@@ -1,11 +1,11 @@
 // What comes before Apollo on the road of HTTP: who asks, what a document's id stands for, until when it is read.
-import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 
 import { Context } from '../api/context';
 import type { Gate } from '../api/gate';
 import type { TrustedDocuments } from '../api/trusted';
 import { stopwatch } from '../ledger/clock';
+import { Deadline } from '../store/deadline';
 import type { HttpContext } from './apollo';
 import type { DoorLimits } from './door-limits';
 import { languageOf } from './language';
@@ -38,27 +38,23 @@ export async function contextOf(
   const { who, live } = await sessions.session({
     token: bearer(request.headers.authorization),
     jurisdiction: header(request, 'x-ledger-jurisdiction'),
-    address: sessions.addressOf(request),
+    address: () => sessions.addressOf(request),
   });
   await rates.take(who, 1);
   const asked = parametersOf(request, sent);
   if (asked['documentId'] != null) gate.text(asked);
   if (typeof asked['query'] === 'string') gate.trusted.check(who.role, asked['query']);
-  const deadline = new AbortController();
-  // Each of a request's questions listens to it.
-  setMaxListeners(0, deadline.signal);
-  // A request that Apollo refuses at once does not come by where it is cleared.
-  const timer = setTimeout(() => deadline.abort(limits.deadline), limits.deadline * 1000).unref();
+  const deadline = new Deadline(limits.deadline);
   const context = new Context(sessions.ledger, who, languageOf(request.headers['accept-language']), {
     open: sessions.open,
     live,
-    deadline: deadline.signal,
+    deadline,
     seen: header(request, 'ledger-cursor'),
   });
   return Object.assign(context, {
     ...callOf(request),
     elapsed,
-    unhurried: () => clearTimeout(timer),
+    unhurried: () => deadline.lift(),
   });
 }
 

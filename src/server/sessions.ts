@@ -38,7 +38,7 @@ export interface Credentials {
   token: string | null;
   /** in which of a client's jurisdictions it acts; null: in its first */
   jurisdiction: string | null;
-  address: string;
+  address: () => string;
 }
 
 export class Sessions {
@@ -65,7 +65,7 @@ export class Sessions {
     const { token, address } = credentials;
     if (token === null || token === '') {
       if (this.open && token === null)
-        return { who: { ...NOBODY, subject: address }, endsAt: Infinity, live: () => true };
+        return { who: { ...NOBODY, subject: address() }, endsAt: Infinity, live: () => true };
       throw unauthenticated('请在 Authorization: Bearer 中给出令牌 / a bearer token is needed');
     }
     try {
@@ -74,7 +74,7 @@ export class Sessions {
         : await this.#person(token, credentials.jurisdiction);
     } catch (error) {
       if (error instanceof ProviderDown) throw providerDown(error);
-      if (error instanceof GraphQLError) await this.rates.failedSignin(address);
+      if (error instanceof GraphQLError) await this.rates.failedSignin(address());
       throw error;
     }
   }
@@ -91,7 +91,7 @@ export class Sessions {
     const { clients } = this.ledger;
     const client = clients.byKey(key);
     // A key from another network is no key: what is told does not help who has found one.
-    if (client === null || (client.networks.length > 0 && !isIn(address, client.networks))) {
+    if (client === null || (client.networks.length > 0 && !isIn(address(), client.networks))) {
       throw unauthenticated(
         '凭证无效、已吊销或不在允许的网段 / the key is not valid, revoked, or not from an allowed network',
       );

@@ -97,7 +97,7 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
         const here = extra as Extra;
         try {
           const address = sessions.addressOf(here.request);
-          const session = await sessions.session({ ...credentialsOf(connectionParams), address });
+          const session = await sessions.session({ ...credentialsOf(connectionParams), address: () => address });
           // Closed meanwhile, e.g. for a message before the acknowledgement: nobody would give back its place and timer.
           if (here.socket.readyState !== here.socket.OPEN) return false;
           here.leave = places.forClient(session.who);

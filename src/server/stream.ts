@@ -64,7 +64,11 @@ async function answer(
   let session: Session;
   try {
     const jurisdiction = header(request, 'x-ledger-jurisdiction');
-    session = await sessions.session({ token: bearer(request.headers.authorization), jurisdiction, address });
+    session = await sessions.session({
+      token: bearer(request.headers.authorization),
+      jurisdiction,
+      address: () => address,
+    });
     leave.push(places.forAddress(address));
     leave.push(places.forClient(session.who));
   } catch (error) {

@@ -4,14 +4,15 @@ import type { Sql } from 'sql-template-tag';
 
 import type { Database } from './database';
 import type { Dialect } from './dialect';
-import { DatabaseGone, DeadlinePassed } from './failures';
+import type { Deadline } from './deadline';
+import { DatabaseGone } from './failures';
 import type { RowReader } from './rows';
 import type { Statements } from './statements';
 
 /** In what way one request reads. */
 export interface Reading {
-  /** its questions are given up when this is aborted; the reason is the number of seconds that were given */
-  deadline?: AbortSignal | undefined;
+  /** its questions are given up when this has passed */
+  deadline?: Deadline | undefined;
   /** it reads a copy that may lag behind */
   lagging?: boolean;
 }
@@ -45,20 +46,9 @@ export class ReadConnections {
     return source;
   }
 
-  async query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
-    const { deadline } = this.reading;
-    if (deadline === undefined) return this.#ask<T>(statement);
-    return new Promise<T[]>((resolve, reject) => {
-      const giveUp = () => reject(new DeadlinePassed(Number(deadline.reason)));
-      if (deadline.aborted) {
-        giveUp();
-        return;
-      }
-      deadline.addEventListener('abort', giveUp, { once: true });
-      this.#ask<T>(statement)
-        .then(resolve, reject)
-        .finally(() => deadline.removeEventListener('abort', giveUp));
-    });
+  query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
+    const ask = () => this.#ask<T>(statement);
+    return this.reading.deadline?.before(ask) ?? ask();
   }
 
   async #ask<T extends ObjectLiteral>(statement: Sql, lagging = this.reading.lagging ?? false): Promise<T[]> {
