@@ -21,9 +21,9 @@ export class Deadline {
           this.#waiting.delete(reject);
           resolve(found);
         },
-        (error: unknown) => {
+        (error: Error) => {
           this.#waiting.delete(reject);
-          reject(error as Error);
+          reject(error);
         },
       );
     });
