@@ -11,6 +11,8 @@ import { resettle } from './resettle';
 
 // So many tasks are read, announced and written together: few statements, and the event loop gets its turn between them.
 const BATCH = 250;
+// Within them the event loop gets its turn after so many.
+const PORTION = 50;
 // So many of them turn in one transaction: few commits, and other writers wait a fraction of a second at midnight.
 const MOST = 2000;
 
@@ -61,7 +63,8 @@ async function tell(
     .sort((a, b) => (a.event.at < b.event.at ? -1 : a.event.at > b.event.at ? 1 : 0));
   await othersTurn();
   const told = new Map(due.map((task) => [task.id, task]));
-  for (const { task, event } of all) {
+  for (const [i, { task, event }] of all.entries()) {
+    if (i % PORTION === PORTION - 1) await othersTurn();
     const before = told.get(task.id) ?? task;
     told.set(task.id, await recordTask(transaction, regime, before, [event], now));
   }

@@ -19,6 +19,8 @@ interface Tail extends SharedTail {
 
 // The latest events stay in memory, so that subscribers that keep up read nothing: more than a busy midnight commits at once.
 const KEPT = 2000;
+// So many are read at a time: rows become values in one go, in which nothing else has its turn.
+const AT_A_TIME = 250;
 // A subscriber that is further behind reads pages of the log.
 const CATCH_UP = 200;
 
@@ -102,8 +104,8 @@ export class Feed {
       while (tail.grown && !this.#closed) {
         tail.grown = false;
         const arrivedAt = wallMs();
-        const rows = await this.reader.eventsAfter(tail.jurisdiction, tail.last, KEPT);
-        if (rows.length === KEPT) tail.grown = true;
+        const rows = await this.reader.eventsAfter(tail.jurisdiction, tail.last, AT_A_TIME);
+        if (rows.length === AT_A_TIME) tail.grown = true;
         tail.events.push(...rows.map((row) => new FeedEvent(row, tail.known, arrivedAt)));
         tail.events.splice(0, Math.max(0, tail.events.length - KEPT));
         tail.last = rows.at(-1)?.sequence ?? tail.last;

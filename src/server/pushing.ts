@@ -72,7 +72,8 @@ export class Pushing {
             this.#question += context.who.subject;
             continue;
           }
-          for (let wait = turns.take(); wait !== null; wait = turns.take()) await wait;
+          const turn = turns.take();
+          if (turn !== null) await turn;
           if (cursor.over()) return;
         }
         context.stillThere();

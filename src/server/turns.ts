@@ -1,26 +1,33 @@
-// Pushes are many and cheap: so that requests are not held up behind them, they are sent in portions.
+// Pushes are many and cheap: so that requests are not held up behind them, they are sent in portions. An act takes some ten
+// turns of the event loop; each may have to wait for a portion.
 
-// About ten milliseconds of sending, and a whole crowd of the usual size at once.
-const MOST_IN_ONE = 1000;
+// About a millisecond of sending.
+const PORTION = 64;
 
-/** A turn of the event loop, in which no more than a portion is sent. */
+/** Turns of the event loop, in each of which no more than a portion is sent: who comes first is sent first. */
 export class Turns {
   #sent = 0;
-  #next: Promise<void> | null = null;
+  #waiting: (() => void)[] = [];
+  #counting = false;
 
-  /** Counts something that is sent; a promise if it is to be asked again, in the next turn. */
+  /** Counts something that is sent now; else a promise of the turn in which it is. */
   take(): Promise<void> | null {
-    if (this.#sent < MOST_IN_ONE) {
+    if (!this.#counting) {
+      this.#counting = true;
+      setImmediate(() => this.#next());
+    }
+    if (this.#sent < PORTION && this.#waiting.length === 0) {
       this.#sent++;
       return null;
     }
-    this.#next ??= new Promise((resolve) =>
-      setImmediate(() => {
-        this.#sent = 0;
-        this.#next = null;
-        resolve();
-      }),
-    );
-    return this.#next;
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #next(): void {
+    const now = this.#waiting.splice(0, PORTION);
+    this.#sent = now.length;
+    this.#counting = this.#waiting.length > 0;
+    for (const go of now) go();
+    if (this.#counting) setImmediate(() => this.#next());
   }
 }

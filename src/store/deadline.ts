@@ -21,9 +21,9 @@ export class Deadline {
           this.#waiting.delete(reject);
           resolve(found);
         },
-        (error: Error) => {
+        (error: unknown) => {
           this.#waiting.delete(reject);
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         },
       );
     });

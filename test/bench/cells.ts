@@ -1,7 +1,7 @@
 // Measures the works: each stack in turn, every round in another order, medians of the rounds. All stacks run all the time, idle
 // but the one that is asked.
 import type { Options } from './options';
-import type { Process } from './processes';
+import type { Process, Profile } from './processes';
 import { median } from './sampling';
 import { type Asked, type Requests, type Stack, STACKS, type Work } from './works';
 
@@ -22,7 +22,7 @@ export interface Measured {
   connections: number;
   cells: Partial<Record<Stack, Cell>>;
   /** of the service's main thread: percent of the time that it was busy, by function, the most first */
-  profile?: [where: string, percent: number][];
+  profile?: Profile;
 }
 
 export interface Peer {
@@ -48,7 +48,7 @@ interface Figures {
   why?: string;
 }
 
-const WARM_UP_S = 1;
+const WARM_UP_S = 4;
 // So many answers are read before any are timed.
 const LOOKED_AT = 20;
 
@@ -91,14 +91,13 @@ export class Bench {
   }
 
   /** Another round of the service, in which its profile is taken. */
-  async #profile(work: Work): Promise<[string, number][]> {
+  async #profile(work: Work): Promise<Profile> {
     const { process } = this.stacks.service as Peer;
+    const { connections } = work;
     const { service: requests = [] } = await work.requests(this.options.rounds);
-    await process.ask({ profile: true });
-    await this.#ask(work, 'service', false, { requests, connections: work.connections, seconds: this.options.seconds });
-    const { spent } = await process.ask<{ spent: [string, number][] }>({ profile: false });
-    const whole = spent.reduce((sum, [, ms]) => sum + ms, 0);
-    return spent.map(([where, ms]) => [where, (ms / whole) * 100]);
+    return process.profile(() =>
+      this.#ask(work, 'service', false, { requests, connections, seconds: this.options.seconds }),
+    );
   }
 
   /** The stacks that take part, another one first in each round. */

@@ -1,7 +1,7 @@
 // Fan-out: red flags at a rate to many subscribers of the same document, beside a bare broadcast of the same bytes to as many.
 import { FLAG, RED_FLAGS } from './documents';
 import type { Options } from './options';
-import { Process } from './processes';
+import { Process, type Profile } from './processes';
 import { median } from './sampling';
 import type { Service } from './service';
 import type { Subjects } from './subjects';
@@ -29,6 +29,7 @@ export interface FanOut {
   bytes: number;
   service: Told;
   broadcast: Told;
+  profile?: Profile;
 }
 
 interface Made {
@@ -77,31 +78,33 @@ export async function fanOut(service: Service, subjects: Subjects, options: Opti
       });
     const told: Record<'service' | 'broadcast', Told[]> = { service: [], broadcast: [] };
     let sample = '';
+    const both = {
+      service: async () => {
+        const open = { act: 'open', ...there, inits, subscribe, count: subscribers };
+        const waiting = async () => {
+          while ((await service.metric('ledger_subscribers_waiting')) < subscribers)
+            await new Promise((go) => setTimeout(go, 20));
+        };
+        const one = await tell(listeners, service.process, open, waiting, causes, perSecond);
+        sample = one.sample;
+        return one.told;
+      },
+      broadcast: async () => {
+        const where = { host, port, path: '/' };
+        const open = { act: 'open', ...where, inits: inits.slice(0, 1), subscribe, count: subscribers };
+        const posts = () => Array.from({ length: flags }, () => ({ ...where, headers: {}, body: sample }));
+        return (await tell(listeners, broadcast, open, () => Promise.resolve(), posts, perSecond)).told;
+      },
+    };
     for (let round = 0; round < rounds; round++) {
-      const both = {
-        service: async () => {
-          const open = { act: 'open', ...there, inits, subscribe, count: subscribers };
-          const waiting = async () => {
-            while ((await service.metric('ledger_subscribers_waiting')) < subscribers)
-              await new Promise((go) => setTimeout(go, 20));
-          };
-          const one = await tell(listeners, service.process, open, waiting, causes, perSecond);
-          sample = one.sample;
-          return one.told;
-        },
-        broadcast: async () => {
-          const where = { host, port, path: '/' };
-          const open = { act: 'open', ...where, inits: inits.slice(0, 1), subscribe, count: subscribers };
-          const posts = () => Array.from({ length: flags }, () => ({ ...where, headers: {}, body: sample }));
-          return (await tell(listeners, broadcast, open, () => Promise.resolve(), posts, perSecond)).told;
-        },
-      };
       // The bytes to broadcast are those that the service has sent.
       const order = round % 2 === 0 ? (['service', 'broadcast'] as const) : (['broadcast', 'service'] as const);
       for (const name of order) told[name].push(await both[name]());
     }
+    const profile = options.profile ? await service.process.profile(both.service) : undefined;
     const bytes = Buffer.byteLength(sample);
-    return { subscribers, flags, perSecond, bytes, service: middle(told.service), broadcast: middle(told.broadcast) };
+    const stacks = { service: middle(told.service), broadcast: middle(told.broadcast) };
+    return { subscribers, flags, perSecond, bytes, ...stacks, ...(profile !== undefined && { profile }) };
   } finally {
     await listeners.end();
     await broadcast.end();

@@ -13,7 +13,7 @@ import { type Options, readOptions } from './options';
 import { NOW } from './fates';
 import { preparePeers } from './peers-file';
 import { Postgres } from './postgres';
-import { Process, ROOT } from './processes';
+import { Process, type Profile, ROOT } from './processes';
 import { reportOf, writeReport } from './report';
 import { commit, keep, kept, machine, type Results } from './results';
 import { median, readRows } from './sampling';
@@ -108,13 +108,13 @@ async function sideBySide(results: Results, { file, database, options, peers }: 
       results.works.push(measured);
       const figures = Object.entries(measured.cells).map(([stack, { rps }]) => `${stack} ${rps.toFixed(0)}`);
       say(`${work.title}: ${figures.join(', ')}`);
-      for (const [where, percent] of measured.profile?.slice(0, PROFILED) ?? [])
-        console.log(`  ${percent.toFixed(1).padStart(5)} % ${where}`);
+      show(measured.profile);
     }
     await expectReports(before, bench.written, options);
     if (options.only.includes('fanout')) {
       say('fan-out');
       results.fanOut = await fanOut(service, subjects, options);
+      show(results.fanOut.profile);
     }
   } finally {
     await service.end();
@@ -148,6 +148,11 @@ async function coldStart(database: string, rounds: number): Promise<number> {
     await service.end();
   }
   return median(times);
+}
+
+function show(profile: Profile = []): void {
+  for (const [where, percent] of profile.slice(0, PROFILED))
+    console.log(`  ${percent.toFixed(1).padStart(5)} % ${where}`);
 }
 
 function say(text: string): void {

@@ -16,6 +16,9 @@ export interface Used {
   rss: number;
 }
 
+/** Percent of the time in which a main thread was busy, by function, the most first. */
+export type Profile = [where: string, percent: number][];
+
 export class Process {
   output = '';
   #ended = false;
@@ -68,6 +71,15 @@ export class Process {
     });
     this.child.send(message);
     return answer;
+  }
+
+  /** Where its main thread spends its time meanwhile; of a process with probe.mjs. */
+  async profile(meanwhile: () => Promise<unknown>): Promise<Profile> {
+    await this.ask({ profile: true });
+    await meanwhile();
+    const { spent } = await this.ask<{ spent: Profile }>({ profile: false });
+    const whole = spent.reduce((sum, [, ms]) => sum + ms, 0);
+    return spent.map(([where, ms]) => [where, (ms / whole) * 100]);
   }
 
   used(): Used {
