@@ -134,45 +134,33 @@ function pageOf(
   return { [name.value]: count };
 }
 
+type Write = (value: unknown) => string;
+
+const writeLeaf: Write = (value) => (Number.isInteger(value) ? String(value) : JSON.stringify(value ?? null));
+
 /** Writes a value whose fields are all plain: what it selects, in its order; null if one of them has a resolver. */
-export function writerOf(
-  nodes: readonly FieldNode[],
-  type: GraphQLOutputType,
-  selecting: Selecting,
-): ((value: unknown) => string) | null {
-  const pick = pickerOf(nodes, type, selecting);
-  return pick === null ? null : (value) => JSON.stringify(pick(value));
-}
-
-type Pick = (value: unknown) => unknown;
-
-/** What a selection takes of a plain value; null if one of its fields has a resolver. */
-function pickerOf(nodes: readonly FieldNode[], type: GraphQLOutputType, selecting: Selecting): Pick | null {
+export function writerOf(nodes: readonly FieldNode[], type: GraphQLOutputType, selecting: Selecting): Write | null {
   if (isListType(type)) {
-    const each = pickerOf(nodes, getNullableType(type.ofType as GraphQLOutputType), selecting);
-    return each && ((values) => (values == null ? null : (values as unknown[]).map(each)));
+    const each = writerOf(nodes, getNullableType(type.ofType as GraphQLOutputType), selecting);
+    return each && ((values) => (values == null ? 'null' : `[${(values as unknown[]).map(each).join()}]`));
   }
-  if (isLeafType(type)) return (value) => value ?? null;
+  if (isLeafType(type)) return writeLeaf;
   if (!isObjectType(type) || RECIPES[type.name] !== undefined) return null;
-  const [keys, names, picks]: [string[], string[], Pick[]] = [[], [], []];
+  const members: { start: string; name: string; write: Write }[] = [];
   const sets = nodes.map(({ selectionSet }) => selectionSet);
   for (const [key, same] of selectedOf(sets, type, selecting)) {
     const name = same[0]?.name.value ?? '';
     const field = type.getFields()[name];
-    const plain = field?.resolve === undefined && field && pickerOf(same, getNullableType(field.type), selecting);
-    const pick = name === '__typename' ? () => type.name : plain;
-    // Such a name is no key of an object.
-    if (!pick || key === '__proto__') return null;
-    keys.push(key);
-    names.push(name);
-    picks.push(pick);
+    const plain = field?.resolve === undefined && field && writerOf(same, getNullableType(field.type), selecting);
+    const write = name === '__typename' ? () => `"${type.name}"` : plain;
+    if (!write) return null;
+    members.push({ start: `${members.length === 0 ? '{' : ','}"${key}":`, name, write });
   }
   return (value) => {
-    if (value == null) return null;
-    const picked: Record<string, unknown> = {};
-    for (let i = 0; i < keys.length; i++)
-      picked[keys[i] as string] = (picks[i] as Pick)((value as Record<string, unknown>)[names[i] as string]);
-    return picked;
+    if (value == null) return 'null';
+    let text = '';
+    for (const { start, name, write } of members) text += start + write((value as Record<string, unknown>)[name]);
+    return `${text}}`;
   };
 }
 

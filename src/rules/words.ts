@@ -27,6 +27,8 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 export const OPEN_STAGES: readonly Stage[] = ['ASSIGNED', 'IN_PROGRESS', 'COMPLETION_SUBMITTED'];
+/** Assigned and not yet completed, closed or cancelled: a suspended task is still to be done. */
+export const STILL_TO_DO_STAGES: readonly Stage[] = [...OPEN_STAGES, 'SUSPENDED'];
 export const FINISHED_STAGES: readonly Stage[] = ['COMPLETED', 'CLOSED', 'CANCELLED'];
 
 export const ROLES = ['OFFICE', 'UNIT', 'LEADER', 'SYSTEM', 'ADMIN', 'SECURITY', 'AUDITOR'] as const;

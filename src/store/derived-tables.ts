@@ -96,6 +96,8 @@ export class TallyTable {
   @PrimaryColumn(WORD) classification!: string;
   /** the task has a number: it was registered */
   @PrimaryColumn(FLAG) numbered!: boolean;
+  /** the task is still to be done */
+  @PrimaryColumn(FLAG) open!: boolean;
   @Column(NUMBER) total!: number;
   @Column(NUMBER) yellow!: number;
   @Column(NUMBER) red!: number;

@@ -11,6 +11,7 @@ export const SIGHT = ['classification', 'numbered'] as const satisfies TallyColu
 export const GROUPINGS = {
   ALL: ['stage', ...SIGHT],
   UNIT: ['leadUnitId'],
+  UNIT_OPEN: ['leadUnitId', 'open'],
   UNIT_STAGE: ['leadUnitId', 'stage'],
   SOURCE_KIND: ['sourceKind', 'stage', ...SIGHT],
   LEADER: ['leaderId', 'stage', ...SIGHT],
@@ -28,6 +29,7 @@ export const BLANK: Readonly<Pick<TallyTable, TallyColumn>> = {
   stage: '',
   classification: '',
   numbered: false,
+  open: false,
 };
 export const TALLY_COLUMNS = Object.keys(BLANK) as TallyColumn[];
 

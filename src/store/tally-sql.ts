@@ -71,15 +71,20 @@ function added(parts: readonly Sql[]): Sql {
 
 function keptParts(group: TallyGroup, who: Principal, filter: TaskFilter | null, now: string): Sql[] | null {
   const [seen, asked] = [toldBySight(who), toldByFilter(filter)];
-  const grouping = seen && asked && groupingOf([...seen, ...asked, ...TOLD_BY[group]]);
+  const told = seen && asked && [...seen, ...asked, ...TOLD_BY[group]];
+  // The stage tells what is open, too.
+  const grouping = told && (groupingOf(told) ?? groupingOf(told.map((name) => (name === 'open' ? 'stage' : name))));
   if (grouping === null) return null;
+  const columns: readonly TallyColumn[] = GROUPINGS[grouping];
   const { key, by } = KEYS[group];
   const { total, red, yellow } = summed(filter?.status ?? null);
   const counts = sql`SELECT ${key} AS "key", ${total} AS "total", ${red} AS "red", ${yellow} AS "yellow"`;
-  const where = sql`${visibleTally(who)} AND ${matchesTally(filter)} GROUP BY ${by}`;
+  const where = (matches: Sql) => sql`${visibleTally(who)} AND ${matches} GROUP BY ${by}`;
+  const matching = columns.includes('open') ? matchesTally(filter, sql`t."open"`) : matchesTally(filter);
   return [
-    sql`${counts} FROM ${kept(who.jurisdiction, grouping)} AND ${where}`,
-    sql`WITH moved AS MATERIALIZED (${moved(who.jurisdiction, now)}) ${counts} FROM (SELECT * FROM moved) t WHERE ${where}`,
+    sql`${counts} FROM ${kept(who.jurisdiction, grouping)} AND ${where(matching)}`,
+    sql`WITH moved AS MATERIALIZED (${moved(who.jurisdiction, now)}) ${counts} FROM (SELECT * FROM moved) t
+      WHERE ${where(matchesTally(filter))}`,
   ];
 }
 

@@ -4,6 +4,7 @@ import type { ObjectLiteral } from 'typeorm';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import type { Task } from '../rules/records';
+import { STILL_TO_DO_STAGES } from '../rules/words';
 import type { Bulk } from './bulk';
 import type { Connection } from './connection';
 import type { TallyTable } from './derived-tables';
@@ -42,7 +43,15 @@ function changesOf(written: readonly Written[]): TallyTable[] {
 type Told = Pick<TallyTable, TallyColumn>;
 
 function toldOf({ leadUnitId, sourceKind, leaderId, stage, classification, number }: Task): Told {
-  return { leadUnitId, sourceKind, leaderId: leaderId ?? '', stage, classification, numbered: number !== null };
+  return {
+    leadUnitId,
+    sourceKind,
+    leaderId: leaderId ?? '',
+    stage,
+    classification,
+    numbered: number !== null,
+    open: STILL_TO_DO_STAGES.includes(stage),
+  };
 }
 
 function alike(before: Task, after: Task): boolean {
@@ -114,7 +123,7 @@ const names = (columns: readonly string[]): Sql => join(columns.map(column));
 function countedAnew(jurisdiction: string): Sql {
   const announced = (status: string) => sql`SUM(CASE WHEN "announced" = ${raw(`'${status}'`)} THEN 1 ELSE 0 END)`;
   const told = sql`SELECT "jurisdiction", "leadUnitId", "sourceKind", COALESCE("leaderId", '') AS "leaderId", "stage",
-      "classification", "number" IS NOT NULL AS "numbered", "announced"
+      "classification", "number" IS NOT NULL AS "numbered", "stage" IN (${join([...STILL_TO_DO_STAGES])}) AS "open", "announced"
     FROM "task" WHERE "jurisdiction" = ${jurisdiction}`;
   const finest = sql`SELECT "jurisdiction", ${names(TALLY_COLUMNS)}, COUNT(*) AS "total", ${announced('YELLOW')} AS "yellow",
     ${announced('RED')} AS "red" FROM (${told}) told GROUP BY "jurisdiction", ${names(TALLY_COLUMNS)}`;

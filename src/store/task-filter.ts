@@ -10,6 +10,7 @@ import {
   type SourceKind,
   type Stage,
   type Status,
+  STILL_TO_DO_STAGES,
 } from '../rules/words';
 import { severityAt, statusIs } from './colour-sql';
 import type { Key } from './paging';
@@ -44,8 +45,7 @@ export interface TaskOrder {
 const stageIn = (stages: readonly Stage[]): Sql => oneOf(sql`t."stage"`, stages);
 
 export const OPEN = stageIn(OPEN_STAGES);
-/** Assigned and not yet completed, closed or cancelled: a suspended task is still to be done. */
-const STILL_TO_DO = stageIn([...OPEN_STAGES, 'SUSPENDED']);
+const STILL_TO_DO = stageIn(STILL_TO_DO_STAGES);
 /** Not finished: drafts and registered tasks too. */
 export const UNFINISHED = sql`t."stage" NOT IN (${join([...FINISHED_STAGES])})`;
 
@@ -65,18 +65,21 @@ export const TALLIED: Partial<Record<keyof TaskFilter, readonly TallyColumn[]>> 
   // Each counter knows its colours.
   status: [],
   stage: ['stage'],
-  open: ['stage'],
+  open: ['open'],
   sourceKind: ['sourceKind'],
   leadUnit: ['leadUnitId'],
   leader: ['leaderId'],
 };
 
-/** The conditions of a filter on a task or a counter `t`, but for its colour; none gives a condition that always holds. */
-export function matchesTally(filter: TaskFilter | null | undefined): Sql {
+/**
+ * The conditions of a filter on a task or a counter `t`, but for its colour; none gives a condition that always holds.
+ * `stillToDo` is how `t` tells that it is.
+ */
+export function matchesTally(filter: TaskFilter | null | undefined, stillToDo = STILL_TO_DO): Sql {
   const conditions: Sql[] = [];
   if (filter?.jurisdiction != null) conditions.push(ofJurisdiction(filter.jurisdiction));
   if (filter?.stage != null) conditions.push(stageIn(filter.stage));
-  if (filter?.open != null) conditions.push(filter.open ? STILL_TO_DO : sql`NOT ${STILL_TO_DO}`);
+  if (filter?.open != null) conditions.push(filter.open ? stillToDo : sql`NOT ${stillToDo}`);
   if (filter?.sourceKind != null) conditions.push(oneOf(sql`t."sourceKind"`, filter.sourceKind));
   if (filter?.leadUnit != null) conditions.push(sql`t."leadUnitId" = ${filter.leadUnit}`);
   if (filter?.leader != null) conditions.push(sql`t."leaderId" = ${filter.leader}`);

@@ -16,6 +16,7 @@ export class Tally1795312214406 implements MigrationInterface {
                 "stage" varchar(40) NOT NULL,
                 "classification" varchar(40) NOT NULL,
                 "numbered" boolean NOT NULL,
+                "open" boolean NOT NULL,
                 "total" integer NOT NULL,
                 "yellow" integer NOT NULL,
                 "red" integer NOT NULL,
@@ -27,7 +28,8 @@ export class Tally1795312214406 implements MigrationInterface {
                     "leaderId",
                     "stage",
                     "classification",
-                    "numbered"
+                    "numbered",
+                    "open"
                 )
             ) WITHOUT ROWID
         `);
