@@ -21,11 +21,7 @@ import {
 } from 'graphql';
 
 import { AllowList } from '../../src/ledger/addresses';
-import { ON } from '../database';
 import { type Caller, type Json, World } from '../world';
-
-// Pages are one text of SQL for both databases: the second is asked half as often.
-const runs = (many: number): number => (ON === 'sqlite' ? many : many / 2);
 
 const ROOT = resolve(__dirname, '../..');
 const SDL = readFileSync(join(ROOT, 'schema.graphql'), 'utf8');
@@ -269,7 +265,7 @@ describe.each(PLACES)('$name', (place) => {
         const seen = await walk(steps, backwards);
         expect([rows(seen), seen.map(({ cursor }) => cursor)]).toEqual([rows(all), all.map(({ cursor }) => cursor)]);
       }),
-      { numRuns: runs(6), seed: 20 },
+      { numRuns: 6, seed: 20 },
     );
   });
 
@@ -286,7 +282,7 @@ describe.each(PLACES)('$name', (place) => {
           backwards ? [before !== null, between.length > size] : [between.length > size, after !== null],
         );
       }),
-      { numRuns: runs(12), seed: 21 },
+      { numRuns: 12, seed: 21 },
     );
   });
 
@@ -398,7 +394,7 @@ describe('while others write between two pages', () => {
         expect(ids(seen).filter(stayed)).toEqual(before.filter(stayed));
         if (!moves) expect(new Set(ids(seen)).size).toBe(seen.length);
       }),
-      { numRuns: runs(4), seed: 22 },
+      { numRuns: 4, seed: 22 },
     );
     expect(acts).toBeGreaterThan(3);
   });
@@ -416,7 +412,7 @@ describe('while others write between two pages', () => {
           expect(ids(seen)).toEqual(ids((await whole(ask)).map(({ node }) => node)));
         }
       }),
-      { numRuns: runs(4), seed: 23 },
+      { numRuns: 4, seed: 23 },
     );
   });
 });
