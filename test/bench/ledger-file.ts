@@ -103,7 +103,8 @@ function stamp(): string {
   for (const name of ['models.ts', 'fates.ts', 'texts.ts', 'ledger-file.ts', '../filling.ts']) {
     hash.update(readFileSync(join(__dirname, name)));
   }
-  for (const name of readdirSync(join(ROOT, 'src/store/migrations/sqlite')).sort()) hash.update(name);
+  const migrations = join(ROOT, 'src/store/migrations/sqlite');
+  for (const name of readdirSync(migrations).sort()) hash.update(readFileSync(join(migrations, name)));
   known = hash.digest('hex').slice(0, 8);
   return known;
 }
