@@ -42,14 +42,14 @@ export abstract class LockedReads {
     return this.rows.read<T>(table, await this.query(sql`SELECT t.* FROM ${column(table)} t WHERE ${where} ${end}`));
   }
 
-  /** A task of a source, a lead unit and a title that is not cancelled, other than one. */
+  /** A task of a source, a lead unit and a title that is not cancelled, other than one: the first of several. */
   async taskLike(sourceId: string, leadUnitId: string, title: string, except: string | null): Promise<Task | null> {
     const same = sql`"sourceId" = ${sourceId} AND "leadUnitId" = ${leadUnitId} AND "title" = ${title}`;
     const other = sql`"stage" <> 'CANCELLED' AND "id" <> ${except ?? ''}`;
     const found = await this.all<Task>(
       'task',
       sql`"jurisdiction" = ${this.jurisdiction} AND ${same} AND ${other}`,
-      sql`LIMIT 1`,
+      sql`ORDER BY "createdAt", "id" LIMIT 1`,
     );
     return found[0] ?? null;
   }
@@ -82,7 +82,7 @@ export abstract class LockedReads {
     return (await this.byIds('task', ids)).filter((task) => task !== null);
   }
 
-  /** Tasks at any depth below a task that are not finished; cancelled ones do not count. */
+  /** Tasks at any depth below a task that are not finished, the soonest due first; cancelled ones do not count. */
   async unfinishedBelow(taskId: string): Promise<Task[]> {
     const { jurisdiction } = this;
     return this.all(
@@ -90,6 +90,7 @@ export abstract class LockedReads {
       sql`"jurisdiction" = ${jurisdiction} AND ${UNFINISHED} AND "id" IN
         (SELECT "taskId" FROM "task_line" WHERE "jurisdiction" = ${jurisdiction} AND "ancestorId" = ${taskId}
           AND "taskId" <> ${taskId})`,
+      sql`ORDER BY "deadline", "id"`,
     );
   }
 

@@ -173,6 +173,21 @@ describe('what is not theirs', () => {
     expect((await story.office.get(query)).sources.totalCount).toBe(1);
   });
 
+  it('open subtasks are named in one order everywhere: the soonest due first', async () => {
+    await open('2026-11-02T09:00:00+08:00');
+    const parent = await story.inProgress('2026-12-31');
+    const made: Record<string, string> = {};
+    for (const day of ['24', '28', '22', '30', '21', '26', '23']) {
+      made[day] = await story.assigned(`2026-12-${day}`, { title: `分解${day}`, parent, leadUnit: story.unitIds[1] });
+    }
+    const soonest = ['21', '22', '23', '24', '26'].map((day) => made[day] ?? '');
+    const named = await Promise.all(soonest.map(async (id) => (await story.see(id, 'number')).number));
+    const input = { task: parent, summary: '完成' };
+    const { userErrors } = await story.unit.do('submitCompletion', 'SubmitCompletionInput', input);
+    expect(userErrors).toEqual([expect.objectContaining({ code: 'OPEN_SUBTASKS' })]);
+    expect(userErrors[0].message).toBe(`分解事项尚未办结（7 项）: ${named.join('、')}`);
+  });
+
   it('hidden subtasks and duplicates are told without their names', async () => {
     await open('2026-11-02T09:00:00+08:00');
     const parent = await story.inProgress('2026-12-31');
