@@ -45,6 +45,8 @@ export class Cursor implements AsyncIterable<FeedEvent> {
   #tail: Tail | null = null;
   #page: FeedEvent[] = [];
   #ended: boolean;
+  /** how many subscribers go by it */
+  followers = 1;
 
   /** Begins behind a position. The signal, its own, ends it. */
   constructor(
@@ -66,6 +68,11 @@ export class Cursor implements AsyncIterable<FeedEvent> {
     return this.#position;
   }
 
+  /** Another one at the same place. */
+  beside(signal: AbortSignal): Cursor {
+    return new Cursor(this.log, this.#position, signal);
+  }
+
   over(): boolean {
     return this.#ended || this.log.closed();
   }
@@ -76,6 +83,11 @@ export class Cursor implements AsyncIterable<FeedEvent> {
     return behind(this.#tail.events, this.#position) ?? behind(this.#page, this.#position);
   }
 
+  /** True if it has had the whole log. */
+  get atEnd(): boolean {
+    return this.#tail !== null && this.#position >= this.#tail.last;
+  }
+
   /** The next event has been dealt with: a log has no gaps. */
   advance(): void {
     this.#position++;
@@ -84,7 +96,7 @@ export class Cursor implements AsyncIterable<FeedEvent> {
   /** Waits until the next event may be at hand, or the cursor is over. */
   more(): Promise<void> {
     const tail = this.#tail;
-    return tail !== null && this.#position >= tail.last ? this.#growth(tail) : this.#read();
+    return tail !== null && this.atEnd ? this.#growth(tail) : this.#read();
   }
 
   /** Each event once and in order, until the end of the cursor. */

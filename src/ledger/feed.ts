@@ -37,7 +37,8 @@ export class Feed {
 
   /** How many subscribers wait for the next event. */
   get waiting(): number {
-    return [...this.#open].reduce((sum, { waiting }) => sum + waiting.size, 0);
+    const cursors = [...this.#open].flatMap(({ waiting }) => [...waiting.keys()]);
+    return cursors.reduce((sum, { followers }) => sum + followers, 0);
   }
 
   /** Says that a jurisdiction's log has grown. */

@@ -11,13 +11,8 @@ export async function patiently<T>(read: () => Promise<T>, signal: AbortSignal):
     try {
       return await read();
     } catch (error) {
-      await untilAgain(error, signal);
+      if (!(error instanceof DatabaseGone) || signal.aborted) throw error;
+      await pause(READ_AGAIN_MS, signal);
     }
   }
-}
-
-/** Waits before what failed is tried again, if it failed because the database is gone; throws any other failure, and at the end. */
-export async function untilAgain(error: unknown, signal: AbortSignal): Promise<void> {
-  if (!(error instanceof DatabaseGone) || signal.aborted) throw error;
-  await pause(READ_AGAIN_MS, signal);
 }

@@ -1,7 +1,7 @@
 // Where the events of one subscription leave on its socket: as messages `next` of graphql-transport-ws, each a frame of its own.
 import type { Socket } from 'node:net';
 
-import type { Push } from './pushing';
+import type { Push } from './audience';
 
 // The first byte of a frame that is a whole text (RFC 6455, 5.2).
 const TEXT = 0x81;

@@ -7,27 +7,22 @@ import { visible } from '../api/errors';
 import type { Following } from '../api/following';
 import { questionOf } from '../api/question';
 import { wallMs } from '../ledger/clock';
-import type { FeedEvent } from '../ledger/cursor';
-import { untilAgain } from '../ledger/patience';
+import type { Cursor, FeedEvent } from '../ledger/cursor';
+import { patiently } from '../ledger/patience';
 import { DatabaseGone } from '../store/failures';
+import type { Listener, Push } from './audience';
 import type { PushWay } from './operation';
 import type { Parts } from './parts';
-import { Turns } from './turns';
+import { turn } from './turns';
 
-/** An event as it leaves: JSON with its errors as callers may see them, and the cursor behind which to go on. */
-export interface Push {
-  text: Buffer;
-  cursor: string;
-  /** the subject for whom it is, if the answer depends on that */
-  only: string | null;
-}
+/** Sends an event; a promise if the network does not take it at once. */
+type Send = (push: Push) => Promise<void> | null;
 
-// Of all subscriptions of the process: it is one event loop that they fill.
-const turns = new Turns();
-
-export class Pushing {
+export class Pushing implements Listener {
+  readonly cursor: Cursor;
   readonly #context: Context;
   #question: string;
+  #send: Send | null = null;
 
   constructor(
     readonly following: Following,
@@ -35,59 +30,66 @@ export class Pushing {
     readonly way: PushWay,
     readonly parts: Parts,
   ) {
+    this.cursor = following.cursor;
     this.#context = args.contextValue as Context;
     this.#question = questionOf(args, this.#context);
   }
 
   /** The cursor of the last event that was dealt with, whether or not it was for the subscriber. */
   get bookmark(): string {
-    return this.#cursorOf(this.following.cursor.position);
+    return this.#cursorOf(this.cursor.position);
   }
 
   /**
-   * Sends event by event; the next is looked at when `send` has sent the last. Returns when the log has ended or `end` was
+   * Sends event by event; the next is looked at when the last has left. Returns when the log has ended or `end` was
    * called, and throws what the subscriber is to be told.
    */
-  async run(send: (push: Push) => Promise<void> | null): Promise<void> {
-    const { cursor } = this.following;
-    const context = this.#context;
+  async run(send: Send): Promise<void> {
+    const { cursor } = this;
+    this.#send = send;
     try {
-      // Here every call is made once for each subscriber and event: what can be is shared, and nothing waits in vain.
       while (!cursor.over()) {
         const event = cursor.next;
-        if (event === null) {
-          await cursor.more();
-          continue;
-        }
-        let push: Push | null = null;
-        if (this.following.concerns(event.row)) {
-          try {
-            push = await event.shared(this.#question, () => this.#made(event), sizeOf);
-          } catch (error) {
-            await untilAgain(error, cursor.signal);
-            continue;
-          }
-          if (push !== null && push.only !== null && push.only !== context.who.subject) {
-            // From now on it asks for itself.
-            this.#question += context.who.subject;
-            continue;
-          }
-          const turn = turns.take();
-          if (turn !== null) await turn;
-          if (cursor.over()) return;
-        }
-        context.stillThere();
-        if (push !== null) {
-          this.#tell(event);
-          const left = send(push);
-          if (left !== null) await left;
-        }
-        cursor.advance();
+        if (event !== null) await this.#alone(event);
+        else if (cursor.atEnd) await this.parts.audiences.listen(this.#question, this);
+        else await cursor.more();
       }
     } catch (error) {
       // Who leaves while the database is gone is not told that it is.
       if (!cursor.over()) throw error;
     }
+  }
+
+  async #alone(event: FeedEvent): Promise<void> {
+    const { cursor } = this;
+    const concerns = this.concerns(event);
+    const push = concerns ? await patiently(() => this.pushOf(event), cursor.signal) : null;
+    if (concerns) await turn();
+    if (!cursor.over()) await this.take(event, push);
+  }
+
+  concerns({ row }: FeedEvent): boolean {
+    return this.following.concerns(row);
+  }
+
+  /** Made once for all who ask the same; null of an event that is not for them. */
+  pushOf(event: FeedEvent): Promise<Push | null> {
+    return event.shared(this.#question, () => this.#made(event), sizeOf);
+  }
+
+  // It runs once for each subscriber and event.
+  take(event: FeedEvent, push: Push | null): Promise<void> | null {
+    const { who } = this.#context;
+    if (push !== null && push.only !== null && push.only !== who.subject) {
+      // From now on it asks for itself.
+      this.#question += who.subject;
+      return DONE;
+    }
+    this.#context.stillThere();
+    this.cursor.advance();
+    if (push === null) return null;
+    this.#tell(event);
+    return this.#send?.(push) ?? null;
   }
 
   end(): void {
@@ -98,7 +100,6 @@ export class Pushing {
     if (arrivedAt !== null) this.parts.observer.pushed(this.way, wallMs() - arrivedAt);
   }
 
-  /** What to send of an event; null of one that is not for who asks this. */
   async #made(event: FeedEvent): Promise<Push | null> {
     const { args, parts, following } = this;
     const rootValue = await following.pick(event);
@@ -123,6 +124,8 @@ export class Pushing {
     return ledger.reader.eventCursor(who.jurisdiction, sequence);
   }
 }
+
+const DONE = Promise.resolve();
 
 function sizeOf(push: Push | null): number {
   return push?.text.length ?? 0;

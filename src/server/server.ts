@@ -15,6 +15,7 @@ import { AllowList } from '../ledger/addresses';
 import type { Ledger } from '../ledger/ledger';
 import type { WebhookOptions } from '../ledger/webhooks';
 import { apolloOf } from './apollo';
+import { Audiences } from './audience';
 import { DOOR_LIMITS, type DoorLimits } from './door-limits';
 import { serveGraphiql } from './graphiql';
 import { GraphqlHttp } from './graphql-http';
@@ -62,7 +63,13 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   const rates = new Rates(limits);
   const tokens = new Tokens(options.secret, oidc, ledger, (error) => log.warn({ err: told(error) }, 'provider down'));
   const sessions = new Sessions(ledger, tokens, rates, options.proxies ?? [], open);
-  const parts = { gate: new Gate(limits, trusted), rates, observer: new Observer(log, registry), fault };
+  const parts = {
+    gate: new Gate(limits, trusted),
+    rates,
+    observer: new Observer(log, registry),
+    audiences: new Audiences(),
+    fault,
+  };
   const places = new Places(limits);
   const app = express();
   const http = createServer((request, response) => {

@@ -11,6 +11,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 
 import { Context } from '../api/context';
 import { visible } from '../api/errors';
+import type { Push } from './audience';
 import type { DoorLimits } from './door-limits';
 import { languageOf } from './language';
 import { ProviderDown } from './oidc';
@@ -18,7 +19,7 @@ import { NoPlace, type Places } from './places';
 import type { Parts } from './parts';
 import { Outlet } from './outlet';
 import { begin, subscribe } from './pushes';
-import { type Push, Pushing } from './pushing';
+import { Pushing } from './pushing';
 import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 

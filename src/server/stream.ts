@@ -112,7 +112,7 @@ async function answer(
 
 interface Sending {
   response: Response;
-  write: (text: string | Buffer) => Promise<void>;
+  write: (text: string | Buffer) => Promise<void> | null;
   context: Context;
   session: Session;
   parts: Parts;
@@ -178,10 +178,10 @@ function endedBy(context: Context): unknown {
   }
 }
 
-/** Writes, and waits until the network has taken it or the client is gone. */
-function writeAll(response: Response, text: string | Buffer): Promise<void> {
-  if (response.destroyed || response.writableEnded) return Promise.resolve();
-  if (response.write(text)) return Promise.resolve();
+/** Writes; a promise where the network does not take it at once, until it has or the client is gone. */
+function writeAll(response: Response, text: string | Buffer): Promise<void> | null {
+  if (response.destroyed || response.writableEnded) return null;
+  if (response.write(text)) return null;
   return new Promise((resolve) => {
     const go = () => {
       response.off('drain', go);

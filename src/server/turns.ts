@@ -31,3 +31,11 @@ export class Turns {
     if (this.#counting) setImmediate(() => this.#next());
   }
 }
+
+// Of all subscriptions of the process: it is one event loop that they fill.
+const turns = new Turns();
+
+/** A turn for a push: null now, else a promise of it. */
+export function turn(): Promise<void> | null {
+  return turns.take();
+}
