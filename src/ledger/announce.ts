@@ -12,7 +12,7 @@ import { resettle } from './resettle';
 // So many tasks are read, announced and written together: few statements, and the event loop gets its turn between them.
 const BATCH = 250;
 // Within them the event loop gets its turn after so many.
-const PORTION = 50;
+const PORTION = 25;
 // So many of them turn in one transaction: few commits, and other writers wait a fraction of a second at midnight.
 const MOST = 2000;
 
@@ -58,10 +58,12 @@ async function tell(
   now: Instant,
 ): Promise<number> {
   const newId = transaction.ids();
-  const all: { task: Task; event: Happening<TaskEvent> }[] = due
-    .flatMap((task) => announcementsDue(task, last, regime, newId).map((event) => ({ task, event })))
-    .sort((a, b) => (a.event.at < b.event.at ? -1 : a.event.at > b.event.at ? 1 : 0));
-  await othersTurn();
+  const all: { task: Task; event: Happening<TaskEvent> }[] = [];
+  for (const [i, task] of due.entries()) {
+    if (i % PORTION === PORTION - 1) await othersTurn();
+    for (const event of announcementsDue(task, last, regime, newId)) all.push({ task, event });
+  }
+  all.sort((a, b) => (a.event.at < b.event.at ? -1 : a.event.at > b.event.at ? 1 : 0));
   const told = new Map(due.map((task) => [task.id, task]));
   for (const [i, { task, event }] of all.entries()) {
     if (i % PORTION === PORTION - 1) await othersTurn();

@@ -83,3 +83,19 @@ export async function together(all: readonly Promise<unknown>[]): Promise<void> 
   await Promise.all(all.map((each) => each.catch((error: unknown) => failures.push(error))));
   if (failures.length > 0) throw failures[0];
 }
+
+/**
+ * Begins all, and waits for them as `together` does. Where there is much to prepare each begins in a turn of the event loop of its
+ * own, so that what others wait for is not held up behind it.
+ */
+export async function oneByOne(parts: readonly (() => Promise<unknown>)[], much: boolean): Promise<void> {
+  const running: Promise<unknown>[] = [];
+  for (const part of parts) {
+    if (much && running.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    const begun = part();
+    // It is told below, by the first that failed.
+    begun.catch(() => undefined);
+    running.push(begun);
+  }
+  await together(running);
+}

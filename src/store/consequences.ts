@@ -5,9 +5,12 @@ import type { Obligation } from '../rules/obligations';
 import type { Cause } from '../rules/reasons';
 import type { Task } from '../rules/records';
 import type { Bulk } from './bulk';
-import { together } from './connection';
+import { oneByOne, together } from './connection';
 import type { CauseTable, ObligationTable, TaskLineTable, TaskRelation, TaskUnitTable } from './derived-tables';
 import { keepTally } from './tally';
+
+/** To prepare the rows of more tasks, or events, than this takes as long as others should wait at most. */
+export const MUCH = 50;
 
 /** A task with everything that follows from it. */
 export interface Consequences {
@@ -44,16 +47,19 @@ export async function putTasks(bulk: Bulk, puts: readonly Put[], tallied: boolea
     before: moved.flatMap(({ before }) => (before === null ? [] : rowsOf(before))),
     after: moved.flatMap(({ after }) => rowsOf(after)),
   });
-  await together([
-    bulk.insert('task', fresh),
-    bulk.insert('task_line', fresh.flatMap(lineOf)),
-    updateTasks(bulk, puts),
-    bulk.replace('task_unit', all(taskUnits), ['unitId', 'taskId', 'relation']),
-    bulk.replace('obligation', all(obligationRows), ['taskId', 'kind', 'subjectId']),
-    bulk.replace('cause', all(causeRows), ['taskId', 'rule', 'subjectId']),
-    index(bulk, puts),
-    keepTally(bulk, tallied ? puts.map(tasksOf) : []),
-  ]);
+  await oneByOne(
+    [
+      () => bulk.insert('task', fresh),
+      () => bulk.insert('task_line', fresh.flatMap(lineOf)),
+      () => updateTasks(bulk, puts),
+      () => bulk.replace('task_unit', all(taskUnits), ['unitId', 'taskId', 'relation']),
+      () => bulk.replace('obligation', all(obligationRows), ['taskId', 'kind', 'subjectId']),
+      () => bulk.replace('cause', all(causeRows), ['taskId', 'rule', 'subjectId']),
+      () => index(bulk, puts),
+      () => keepTally(bulk, tallied ? puts.map(tasksOf) : []),
+    ],
+    puts.length > MUCH,
+  );
 }
 
 const tasksOf = ({ before, after }: Put) => ({ before: before?.task ?? null, after: after.task });

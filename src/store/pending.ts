@@ -5,8 +5,8 @@ import sql from 'sql-template-tag';
 
 import type { Change, Records } from '../rules/records';
 import type { Bulk } from './bulk';
-import { together } from './connection';
-import { folded, type Put, putTasks } from './consequences';
+import { oneByOne, together } from './connection';
+import { folded, MUCH, type Put, putTasks } from './consequences';
 import type { EventTable, KeptAnswerTable } from './log-tables';
 
 type Set = Record<string, unknown>;
@@ -77,15 +77,26 @@ export class Pending {
   /** Writes all of it; `tallied`: the counters, too. */
   async write(bulk: Bulk, tallied: boolean): Promise<void> {
     const interventions = [...(this.#inserts.get('intervention')?.values() ?? [])] as Records['intervention'][];
-    await together([
-      bulk.insert('event', this.#events),
-      ...[...this.#inserts].map(([table, rows]) => bulk.insert(table, [...rows.values()])),
-      bulk.insert('intervention_task', interventions.flatMap(tasksOf)),
-      ...[...this.#updates].map(([table, rows]) => updateAlike(bulk, table, rows)),
-      putTasks(bulk, [...this.#tasks.values()], tallied),
-      bulk.upsert('kept_answer', [...this.#answers.values()], ['subject', 'key']),
-      this.#forget(bulk),
-    ]);
+    await oneByOne(
+      [
+        () => bulk.insert('event', this.#events),
+        ...[...this.#inserts].map(
+          ([table, rows]) =>
+            () =>
+              bulk.insert(table, [...rows.values()]),
+        ),
+        () => bulk.insert('intervention_task', interventions.flatMap(tasksOf)),
+        ...[...this.#updates].map(
+          ([table, rows]) =>
+            () =>
+              updateAlike(bulk, table, rows),
+        ),
+        () => putTasks(bulk, [...this.#tasks.values()], tallied),
+        () => bulk.upsert('kept_answer', [...this.#answers.values()], ['subject', 'key']),
+        () => this.#forget(bulk),
+      ],
+      this.#events.length > MUCH,
+    );
   }
 
   /** Never one that is kept here: that ends later. */

@@ -45,6 +45,8 @@ interface Made {
 const SECONDS = 3;
 // A client may open 100 sockets: so many dashboards of one office.
 const SUBJECTS = 20;
+// Flags with nobody there, before anything is measured (cells.ts warms up the other works).
+const WARM_UP = 300;
 const PEERS = 'test/bench/peers';
 
 export async function fanOut(service: Service, subjects: Subjects, options: Options): Promise<FanOut> {
@@ -69,8 +71,8 @@ export async function fanOut(service: Service, subjects: Subjects, options: Opti
     };
     // Each task is flagged once.
     const tasks = subjects.open.flags[Symbol.iterator]();
-    const causes = () =>
-      Array.from({ length: flags }, () => {
+    const causes = (count = flags) =>
+      Array.from({ length: count }, () => {
         const { value } = tasks.next();
         if (value === undefined) throw new Error('too few tasks to flag');
         const input = { task: value.id, status: 'RED', reason: '现场核查发现进度严重滞后' };
@@ -96,6 +98,7 @@ export async function fanOut(service: Service, subjects: Subjects, options: Opti
         return (await tell(listeners, broadcast, open, () => Promise.resolve(), posts, perSecond)).told;
       },
     };
+    if (!short) await listeners.ask<Made>({ act: 'make', requests: causes(WARM_UP), perSecond: WARM_UP });
     for (let round = 0; round < rounds; round++) {
       // The bytes to broadcast are those that the service has sent.
       const order = round % 2 === 0 ? (['service', 'broadcast'] as const) : (['broadcast', 'service'] as const);

@@ -19,8 +19,10 @@ export async function checkProportions(path: string, tasks: number): Promise<voi
     ...{ tasks, red, yellow, announcedRed: red, announcedYellow: yellow, due: 0, turning: turningOf(tasks) },
     // Ten copies of a model do not reach all of its twenty sources.
     ...{ units: 200, owners: 300, sources: tasks < 10_000 ? 250 : 500, title: 30, text: 200 },
-    reports: tasks,
   };
+  // Where fewer than a tenth turn, some more of those that report do not.
+  const reports = Math.abs((found?.['reports'] ?? NaN) - tasks) <= tasks / 1000 ? {} : { reports: tasks };
+  Object.assign(wanted, reports);
   const wrong = Object.keys(wanted).filter((name) => found?.[name] !== wanted[name]);
   if (wrong.length === 0) return;
   throw new Error(wrong.map((name) => `${name}: ${found?.[name]} instead of ${wanted[name]}`).join('\n'));
