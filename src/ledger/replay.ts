@@ -17,6 +17,7 @@ export interface Rebuilt {
 
 // A page of the log: large enough to stream, small enough that readers beside it do not notice.
 const PAGE = 1000;
+const TOLD_EACH = 10_000;
 
 /** The events of a jurisdiction from the first to the last, in pages. */
 export async function* wholeLog(reader: Reader, jurisdiction: string): AsyncGenerator<EventTable> {
@@ -36,14 +37,19 @@ export interface Verified {
   headHash: string;
 }
 
-/** Checks that the log is dense, that each hash follows from the one before, and that the head is its end. */
-export async function verifyLog(reader: Reader, jurisdiction: string): Promise<Verified> {
+/** Checks that the log is dense, that each hash follows from the one before, and that the head is its end; tells how far it is. */
+export async function verifyLog(
+  reader: Reader,
+  jurisdiction: string,
+  progress: (events: number) => void = () => undefined,
+): Promise<Verified> {
   const head = await reader.head(jurisdiction);
   let [events, hash, firstInvalid]: [number, string, number | null] = [0, GENESIS, null];
   for await (const event of wholeLog(reader, jurisdiction)) {
     // What was appended after the head was read is not part of the answer.
     if (event.sequence > (head?.sequence ?? 0)) break;
     events++;
+    if (events % TOLD_EACH === 0) progress(events);
     const fits = event.sequence === events && event.hash === hashOf(event, hash);
     if (!fits) firstInvalid ??= Math.min(event.sequence, events);
     hash = event.hash;

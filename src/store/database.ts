@@ -69,6 +69,17 @@ export function refuseOtherBuilds(done: readonly { name: string }[], { migration
   );
 }
 
+/** A database that is only read is not brought to the present schema: it must have it. */
+export function refuseOtherSchemas(done: readonly { name: string }[], source: DataSource, where: string): void {
+  refuseOtherBuilds(done, source, where);
+  if (done.length === 0) throw new BadDatabase(`${where} holds no ledger`);
+  if (done.length < source.migrations.length) {
+    throw new BadDatabase(
+      `${where} was made by an older build: use that build, or start the service of this one on it first`,
+    );
+  }
+}
+
 /** The epoch of the ledger that a database holds; a new ledger is given one. */
 export async function epochOf(writer: DataSource): Promise<string> {
   const known = await writer.manager.findOneBy(LedgerTable, { one: 1 });

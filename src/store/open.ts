@@ -1,7 +1,8 @@
 // Opens whichever database an address names.
 import { BadDatabase, type Database, isPostgres, sqlitePath } from './database';
-import { openPostgres, type PostgresOptions } from './postgres';
-import { openSqlite } from './sqlite';
+import { openPostgres, type PostgresOptions, readPostgres } from './postgres';
+import { Reader } from './reader';
+import { openSqlite, readSqlite } from './sqlite';
 
 /** Opens `sqlite:PATH` or `postgres://…`. Throws BadDatabase. */
 export async function openDatabase(url: string, options: PostgresOptions = {}): Promise<Database> {
@@ -9,4 +10,11 @@ export async function openDatabase(url: string, options: PostgresOptions = {}): 
   if (path !== null) return openSqlite(path);
   if (isPostgres(url)) return openPostgres(url, options);
   throw new BadDatabase('DATABASE_URL must be sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE');
+}
+
+/** Opens a ledger to read it and nothing else, also while it is served; its schema must be that of this build. Throws BadDatabase. */
+export async function openToRead(url: string): Promise<{ reader: Reader; close: () => Promise<void> }> {
+  const path = sqlitePath(url);
+  const database = await (path === null ? readPostgres(url) : readSqlite(path));
+  return { reader: new Reader(database), close: database.close };
 }

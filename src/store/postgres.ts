@@ -2,7 +2,7 @@
 // Limits are the server's to keep (statement, lock and idle timeouts), so that an instance that hangs delays nobody longer.
 import { DataSource } from 'typeorm';
 
-import { BadDatabase, type Database, epochOf, refuseOtherBuilds, shownUrl } from './database';
+import { BadDatabase, type Database, epochOf, refuseOtherBuilds, refuseOtherSchemas, shownUrl } from './database';
 import { DatabaseGone } from './failures';
 import { POSTGRES_MIGRATIONS } from './migrations';
 import { POSTGRES } from './postgres-dialect';
@@ -113,6 +113,23 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     return { ...database, close: () => Promise.all([signals.close(), close()]).then(() => undefined) };
   } catch (error) {
     await close();
+    throw unreachable(error, url);
+  }
+}
+
+/** Opens a database to read it and nothing else, also while it is served. Throws BadDatabase, DatabaseGone. */
+export async function readPostgres(url: string): Promise<Database> {
+  const source = postgresSource(url, 'read');
+  try {
+    await source.initialize();
+    refuseOtherSchemas(await migrationsOf(source), source, shownUrl(url));
+    const epoch = await epochOf(source);
+    const readers = [new PostgresStatements(poolOf(source))];
+    const [rows, bytes] = [new RowReader(source), () => Promise.resolve(0)];
+    const close = () => source.destroy();
+    return { dialect: POSTGRES, rows, writer: source, readers, replicas: [], epoch, signals: null, bytes, close };
+  } catch (error) {
+    if (source.isInitialized) await source.destroy();
     throw unreachable(error, url);
   }
 }

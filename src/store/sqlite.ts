@@ -1,20 +1,20 @@
 // Opens a SQLite file. Pragmas are per connection, so each connection gets its own.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import sqlite3 from 'sqlite3';
 import { DataSource } from 'typeorm';
 
-import { type Database, epochOf, refuseOtherBuilds } from './database';
+import { BadDatabase, type Database, epochOf, refuseOtherBuilds, refuseOtherSchemas } from './database';
 import { SQLITE_MIGRATIONS } from './migrations';
 import { RowReader } from './rows';
 import { SQLITE } from './sqlite-dialect';
 import { connectionOf, SqliteStatements } from './sqlite-statements';
 import { SQLITE_TABLES } from './tables';
 
-/** A DataSource on a SQLite file. */
-export function sqliteSource(path: string): DataSource {
+/** A DataSource on a SQLite file; with `readOnly`, one that changes nothing in it. */
+export function sqliteSource(path: string, readOnly = false): DataSource {
   return new DataSource({
     type: 'sqlite',
     database: path,
@@ -24,8 +24,8 @@ export function sqliteSource(path: string): DataSource {
     entities: SQLITE_TABLES,
     migrations: SQLITE_MIGRATIONS,
     migrationsTransactionMode: 'each',
-    enableWAL: true,
     busyTimeout: 5000,
+    ...(readOnly ? { flags: sqlite3.OPEN_READONLY } : { enableWAL: true }),
   });
 }
 
@@ -83,6 +83,36 @@ export async function openSqlite(path: string): Promise<Database> {
       epoch,
       signals: null,
       bytes: () => sizeOf(path),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Opens a file to read it and nothing else, also while it is served. Throws BadDatabase. */
+export async function readSqlite(path: string): Promise<Database> {
+  if (!existsSync(path)) throw new BadDatabase(`there is no ${path}`);
+  const source = await sqliteSource(path, true).initialize();
+  const statements = SqliteStatements.of(connectionOf(source));
+  const close = async () => {
+    await statements.end();
+    await source.destroy();
+  };
+  try {
+    refuseOtherSchemas(await migrationsOf(source), source, path);
+    const epoch = await epochOf(source);
+    const [rows, bytes] = [new RowReader(source), () => sizeOf(path)];
+    return {
+      dialect: SQLITE,
+      rows,
+      writer: source,
+      readers: [statements],
+      replicas: [],
+      epoch,
+      signals: null,
+      bytes,
       close,
     };
   } catch (error) {

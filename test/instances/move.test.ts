@@ -11,7 +11,7 @@ import { newPostgres } from '../database';
 import { Receiver } from '../webhooks/stage';
 import { Instance, ROOT, SECRET, tokenOf } from './instance';
 
-const MOVE = join(ROOT, 'dist/src/cli/move.js');
+const MOVE = join(ROOT, 'dist/src/cli/main.js');
 const ENV = { LEDGER_SEED: 'none', LEDGER_WEBHOOK_HOSTS: '127.0.0.0/8' };
 
 let folder: string;
@@ -23,7 +23,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const moving = (from: string, to: string): ChildProcess =>
-  spawn(process.execPath, [MOVE, '--from', from, '--to', to], { env: { PATH: process.env['PATH'] ?? '' } });
+  spawn(process.execPath, [MOVE, 'move', '--lang', 'en', '--from', from, '--to', to], {
+    env: { PATH: process.env['PATH'] ?? '' },
+  });
 
 async function move(from: string, to: string): Promise<{ code: number; output: string }> {
   const child = moving(from, to);
@@ -129,7 +131,7 @@ it('is the same ledger on the other side, and back again', async () => {
 }, 240_000);
 
 const refusedTo = {
-  code: 1,
+  code: 2,
   output: 'supervision-ledger: --to must be an empty database, or one into which this same ledger was being moved\n',
 };
 
@@ -149,7 +151,7 @@ it('says so when the ledger changes while it is moved', async () => {
   expect(first.output).toMatch(
     /supervision-ledger: \w+ has changed meanwhile: stop the service that writes, then move again\n$/,
   );
-  expect(first.code).toBe(1);
+  expect(first.code).toBe(2);
   expect(await move(from, to)).toMatchObject({ code: 0 });
 }, 120_000);
 
@@ -163,7 +165,7 @@ it('leaves a file alone that is served', async () => {
   ] as const) {
     if (from === other) await (await openDatabase(other)).close();
     expect(await move(from, to)).toEqual({
-      code: 1,
+      code: 2,
       output: expect.stringMatching(
         /^supervision-ledger: another process serves .*served\.sqlite: stop it first/,
       ) as string,
@@ -176,10 +178,10 @@ it('is a script of the package, and names what is wrong with its addresses', asy
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  expect(scripts['move']).toBe('node dist/src/cli/move.js');
+  expect(scripts['move']).toBe('node dist/src/cli/main.js move');
   const nowhere = `sqlite:${join(folder, 'nowhere.sqlite')}`;
   expect(await move(nowhere, `sqlite:${join(folder, 'x.sqlite')}`)).toEqual({
-    code: 1,
+    code: 2,
     output: `supervision-ledger: --from: there is no ${join(folder, 'nowhere.sqlite')}\n`,
   });
 });

@@ -1,0 +1,70 @@
+// Checks the log of a ledger by its chain of hashes, beside the service or without one; nothing in it is changed.
+import { type Verified, verifyLog } from '../ledger/replay';
+import { shownUrl } from '../store/database';
+import { openToRead } from '../store/open';
+import { DATABASE, databaseOf } from './databases';
+import type { Subcommand } from './subcommand';
+import { ENDED, Misused } from './terminal';
+
+export const VERIFY: Subcommand = {
+  name: 'verify',
+  options: [
+    DATABASE,
+    {
+      flags: '--jurisdiction <code>',
+      text: { zh: '只查一个行政区划；默认全部', en: 'one jurisdiction only; all if missing' },
+    },
+  ],
+  summary: { zh: '核验事件日志的哈希链', en: "verifies the log's chain of hashes" },
+  teaches: {
+    zh: `从第一个事件查到末尾：序号连续、每个哈希与前一个相接、末尾与记录一致。服务运行时也可核验；文件和数据库都不会被改动。
+发现不符时指出第一个不符的事件，退出码为 1。
+
+  supervision-ledger verify
+  supervision-ledger verify --database sqlite:backup/ledger.sqlite --json`,
+    en: `From the first event to the last: sequences are dense, each hash follows from the one before, the head is the end. The service may
+run meanwhile; neither a file nor a database is changed. Names the first event that does not fit; the exit code is 1 then.
+
+  supervision-ledger verify
+  supervision-ledger verify --database sqlite:backup/ledger.sqlite --json`,
+  },
+  run: async ({ print, tell, json, language }, options) => {
+    const url = databaseOf(options['database']);
+    const { reader, close } = await openToRead(url);
+    try {
+      const heads = (await reader.heads()).map(({ jurisdiction }) => jurisdiction).sort();
+      const asked = options['jurisdiction'];
+      const codes = heads.filter((code) => asked === undefined || code === asked);
+      if (codes.length === 0) {
+        throw new Misused({
+          zh: `${shownUrl(url)} 中没有${asked === undefined ? '任何日志' : ` ${String(asked)} 的日志`}`,
+          en: `${shownUrl(url)} has no log${asked === undefined ? '' : ` of ${String(asked)}`}`,
+        });
+      }
+      const found: ({ jurisdiction: string } & Verified)[] = [];
+      for (const jurisdiction of codes) {
+        const verified = await verifyLog(reader, jurisdiction, (events) => {
+          if (!json && process.stderr.isTTY) tell(`\u001b[1A\u001b[2K${jurisdiction}  ${events}`);
+        });
+        found.push({ jurisdiction, ...verified });
+        if (!json) print(sentence(jurisdiction, verified)[language]);
+      }
+      if (json) print(JSON.stringify(found, null, 2));
+      return found.every(({ valid }) => valid) ? ENDED.WELL : ENDED.WRONG;
+    } finally {
+      await close();
+    }
+  },
+};
+
+function sentence(code: string, { valid, events, firstInvalidSequence, headHash }: Verified) {
+  return valid
+    ? {
+        zh: `${code}  ${events} 个事件，哈希链完整，末尾 ${headHash}`,
+        en: `${code}  ${events} events, valid, head ${headHash}`,
+      }
+    : {
+        zh: `${code}  ${events} 个事件，第 ${firstInvalidSequence} 号起不符：日志被改动或损坏`,
+        en: `${code}  ${events} events, not valid from event ${firstInvalidSequence} on: the log was changed or is damaged`,
+      };
+}
