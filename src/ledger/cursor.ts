@@ -1,15 +1,15 @@
 // A subscriber's place in a log (HOUSE.md 1.6): catch-up, cut-over and live are one loop. Each goes at its own pace: a slow
 // one holds back nobody and costs no memory.
 import type { EventTable } from '../store/log-tables';
-import type { Known } from './known';
 import { patiently } from './patience';
+import type { Shared } from './shared';
 
 /** An event as subscribers share it: what one has worked out about it, the others need not. */
 export class FeedEvent {
   constructor(
     readonly row: EventTable,
     /** null of one that is caught up on from the database, by one subscriber alone */
-    readonly known: Known | null = null,
+    readonly known: Shared | null = null,
     /** when this process learned of it, in milliseconds of the machine's clock; null of what is caught up on */
     readonly arrivedAt: number | null = null,
   ) {}
@@ -83,20 +83,22 @@ export class Cursor implements AsyncIterable<FeedEvent> {
     return behind(this.#tail.events, this.#position) ?? behind(this.#page, this.#position);
   }
 
-  /** True if it has had the whole log. */
+  /** True if it has had all that the tail knows; not of one that is ahead of it, which waits for it alone. */
   get atEnd(): boolean {
-    return this.#tail !== null && this.#position >= this.#tail.last;
+    return this.#tail !== null && this.#position === this.#tail.last;
   }
 
   /** The next event has been dealt with: a log has no gaps. */
   advance(): void {
     this.#position++;
+    // Who has caught up keeps nothing of what it caught up on.
+    if (this.#page.length > 0 && behind(this.#page, this.#position) === null) this.#page = [];
   }
 
   /** Waits until the next event may be at hand, or the cursor is over. */
   more(): Promise<void> {
     const tail = this.#tail;
-    return tail !== null && this.atEnd ? this.#growth(tail) : this.#read();
+    return tail !== null && this.#position >= tail.last ? this.#growth(tail) : this.#read();
   }
 
   /** Each event once and in order, until the end of the cursor. */

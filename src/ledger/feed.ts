@@ -5,8 +5,9 @@ import type { Reader } from '../store/reader';
 import { DatabaseGone } from '../store/failures';
 import { wallMs } from './clock';
 import { Cursor, FeedEvent, type Tail as SharedTail } from './cursor';
-import { Known } from './known';
+
 import { READ_AGAIN_MS } from './patience';
+import { Shared } from './shared';
 
 interface Tail extends SharedTail {
   jurisdiction: string;
@@ -14,7 +15,7 @@ interface Tail extends SharedTail {
   /** the log grew while it was read */
   grown: boolean;
   /** what subscribers have worked out since the log last grew */
-  known: Known;
+  known: Shared;
 }
 
 // The latest events stay in memory, so that subscribers that keep up read nothing: more than a busy midnight commits at once.
@@ -84,7 +85,7 @@ export class Feed {
   async #begin(jurisdiction: string): Promise<Tail> {
     const head = await this.reader.head(jurisdiction);
     const last = head?.sequence ?? 0;
-    const known = new Known(this.now);
+    const known = new Shared(this.now);
     const tail: Tail = { jurisdiction, events: [], last, reading: false, grown: false, waiting: new Map(), known };
     this.#open.add(tail);
     return tail;

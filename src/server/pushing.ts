@@ -57,6 +57,8 @@ export class Pushing implements Listener {
     } catch (error) {
       // Who leaves while the database is gone is not told that it is.
       if (!cursor.over()) throw error;
+    } finally {
+      this.end();
     }
   }
 

@@ -191,6 +191,9 @@ function running(pushing: Pushing, id: string, here: Extra): AsyncIterableIterat
     if (counts) here.running--;
     counts = false;
   };
+  // An id may be used again: what the client has ended must not end what runs under it since, as graphql-ws would have it.
+  let over = false;
+  const never = new Promise<never>(() => undefined);
   const outlet = new Outlet(here.request.socket, id);
   const send = (push: Push) => {
     // What is closing takes nothing any more.
@@ -201,9 +204,16 @@ function running(pushing: Pushing, id: string, here: Extra): AsyncIterableIterat
     next: () =>
       pushing
         .run(send)
-        .then(() => ({ value: undefined, done: true as const }))
+        .then(
+          () => (over ? never : { value: undefined, done: true as const }),
+          (error: unknown) => {
+            if (over) return never;
+            throw error;
+          },
+        )
         .finally(leave),
     return: () => {
+      over = true;
       leave();
       pushing.end();
       return Promise.resolve({ value: undefined, done: true });

@@ -377,6 +377,25 @@ describe('error', () => {
 });
 
 describe('complete', () => {
+  it('an id may be used again at once: what was ended does not end what runs under it since', async () => {
+    const socket = await acknowledged();
+    const before = world.ledger.feed.waiting;
+    socket.subscribe('1', EVENTS);
+    await waiting(before + 1);
+    for (let round = 1; round <= 3; round++) {
+      socket.send({ id: '1', type: 'complete' });
+      socket.subscribe('1', EVENTS);
+      await socket.settled();
+      await waiting(before + 1);
+    }
+    await happen();
+    await socket.frame(({ type }) => type === 'next');
+    await waiting(before + 1);
+    expect(socket.frames.filter(({ id }) => id === '1').map(({ type }) => type)).toEqual(['next']);
+    socket.send({ id: '1', type: 'complete' });
+    await waiting(before);
+  });
+
   it('of the client ends the subscription, and its id may be used again', async () => {
     const socket = await acknowledged();
     for (let round = 1; round <= 3; round++) {

@@ -1,5 +1,5 @@
 // What a crowd of subscribers costs others: pushes leave in portions, and what is kept for them is bounded.
-import { Known } from '../../src/ledger/known';
+import { Shared } from '../../src/ledger/shared';
 import { Turns } from '../../src/server/turns';
 
 it('pushes leave in portions, in the order they came: between two of them other work has its turn', async () => {
@@ -25,7 +25,7 @@ it('pushes leave in portions, in the order they came: between two of them other 
 
 describe('what is known of events', () => {
   let now = '2026-11-02T01:00:00.000Z';
-  let known: Known;
+  let known: Shared;
   let asked: string[];
   const ask = (sequence: number, bytes = 0): Promise<number> =>
     known.answer(
@@ -39,7 +39,7 @@ describe('what is known of events', () => {
     );
   beforeEach(() => {
     now = '2026-11-02T01:00:00.000Z';
-    known = new Known(() => now);
+    known = new Shared(() => now);
     asked = [];
   });
 

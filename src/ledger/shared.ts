@@ -5,7 +5,7 @@ import type { Instant } from '../rules/day';
 const MOST_KEPT = 16_384;
 
 /** Answers about events of one log: until the log grows, the ledger's second is over, or they are too many. */
-export class Known {
+export class Shared {
   /** by the sequence of the event and the question */
   #answers = new Map<number, Map<string, Promise<unknown>>>();
   #kept = 0;
