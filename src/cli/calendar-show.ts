@@ -3,6 +3,7 @@ import { regimeOf } from '../ledger/regimes';
 import { addDays, type Day, dayNumber } from '../rules/day';
 import { FIRST_YEAR, LAST_YEAR } from '../rules/notice';
 import { openToRead } from '../store/open';
+import { Reader } from '../store/reader';
 import { DATABASE, databaseOf } from './databases';
 import type { Subcommand } from './subcommand';
 import { ENDED, given, Misused, type Terminal } from './terminal';
@@ -36,7 +37,8 @@ notice counts the statutory holidays and is provisional. 休 is a day off, 班 a
       });
     }
     const code = given('--jurisdiction', options['jurisdiction'], '370600');
-    const { reader, close } = await openToRead(databaseOf(options['database']));
+    const opened = await openToRead(databaseOf(options['database']));
+    const reader = new Reader(opened);
     try {
       const here = (await reader.jurisdictions()).find((each) => each.code === code);
       if (here === undefined) {
@@ -45,7 +47,7 @@ notice counts the statutory holidays and is provisional. 休 is a day off, 班 a
       show(terminal, year, regimeOf(here).calendar);
       return ENDED.WELL;
     } finally {
-      await close();
+      await opened.close();
     }
   },
 };

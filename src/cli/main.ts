@@ -15,10 +15,9 @@ const terminal: Terminal = {
   tell: (text) => process.stderr.write(`${text}\n`),
 };
 
-// Who reads no further, e.g. `| head`, has had enough.
+// Who reads no further, e.g. `| head`, has had enough; what is being done is done all the same, and its exit code is true.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code !== 'EPIPE') throw error;
 });
 
 runProgram(args, terminal).then(

@@ -3,11 +3,14 @@ import { existsSync } from 'node:fs';
 
 import { move } from '../ledger/move';
 import { shownUrl, sqlitePath } from '../store/database';
-import { openDatabase } from '../store/open';
+import { openDatabase, openToRead } from '../store/open';
 import { holdAlone } from '../store/sole';
 import { addressOf } from './databases';
 import type { Subcommand } from './subcommand';
 import { ENDED, Misused } from './terminal';
+
+// Nobody else is about to end here, as where one service follows another.
+const PATIENCE_MS = 1000;
 
 export const MOVE: Subcommand = {
   name: 'move',
@@ -49,8 +52,8 @@ LEDGER_SEAL_SECRET (or LEDGER_JWT_SECRET) as before.
     if (file !== null && !existsSync(file))
       throw new Misused({ zh: `--from：没有 ${file}`, en: `--from: there is no ${file}` });
     // Held until the process ends.
-    await Promise.all([from, to].map((url) => holdAlone(url)));
-    const source = await openDatabase(from);
+    await Promise.all([from, to].map((url) => holdAlone(url, PATIENCE_MS)));
+    const source = await openToRead(from);
     try {
       const target = await openDatabase(to);
       try {

@@ -2,9 +2,13 @@
 import { type Verified, verifyLog } from '../ledger/replay';
 import { shownUrl } from '../store/database';
 import { openToRead } from '../store/open';
+import { Reader } from '../store/reader';
 import { DATABASE, databaseOf } from './databases';
 import type { Subcommand } from './subcommand';
 import { ENDED, Misused } from './terminal';
+
+// Over the line of progress before it, and that one only.
+const ONE_LINE_UP = '\u001b[1A\u001b[2K';
 
 export const VERIFY: Subcommand = {
   name: 'verify',
@@ -30,7 +34,8 @@ run meanwhile; neither a file nor a database is changed. Names the first event t
   },
   run: async ({ print, tell, json, language }, options) => {
     const url = databaseOf(options['database']);
-    const { reader, close } = await openToRead(url);
+    const opened = await openToRead(url);
+    const reader = new Reader(opened);
     try {
       const heads = (await reader.heads()).map(({ jurisdiction }) => jurisdiction).sort();
       const asked = options['jurisdiction'];
@@ -43,8 +48,11 @@ run meanwhile; neither a file nor a database is changed. Names the first event t
       }
       const found: ({ jurisdiction: string } & Verified)[] = [];
       for (const jurisdiction of codes) {
+        let shown = false;
         const verified = await verifyLog(reader, jurisdiction, (events) => {
-          if (!json && process.stderr.isTTY) tell(`\u001b[1A\u001b[2K${jurisdiction}  ${events}`);
+          if (json || !process.stderr.isTTY) return;
+          tell(`${shown ? ONE_LINE_UP : ''}${jurisdiction}  ${events}`);
+          shown = true;
         });
         found.push({ jurisdiction, ...verified });
         if (!json) print(sentence(jurisdiction, verified)[language]);
@@ -52,7 +60,7 @@ run meanwhile; neither a file nor a database is changed. Names the first event t
       if (json) print(JSON.stringify(found, null, 2));
       return found.every(({ valid }) => valid) ? ENDED.WELL : ENDED.WRONG;
     } finally {
-      await close();
+      await opened.close();
     }
   },
 };

@@ -1,7 +1,6 @@
 // Opens whichever database an address names.
 import { BadDatabase, type Database, isPostgres, sqlitePath } from './database';
 import { openPostgres, type PostgresOptions, readPostgres } from './postgres';
-import { Reader } from './reader';
 import { openSqlite, readSqlite } from './sqlite';
 
 /** Opens `sqlite:PATH` or `postgres://…`. Throws BadDatabase. */
@@ -13,8 +12,7 @@ export async function openDatabase(url: string, options: PostgresOptions = {}): 
 }
 
 /** Opens a ledger to read it and nothing else, also while it is served; its schema must be that of this build. Throws BadDatabase. */
-export async function openToRead(url: string): Promise<{ reader: Reader; close: () => Promise<void> }> {
+export function openToRead(url: string): Promise<Database> {
   const path = sqlitePath(url);
-  const database = await (path === null ? readPostgres(url) : readSqlite(path));
-  return { reader: new Reader(database), close: database.close };
+  return path === null ? readPostgres(url) : readSqlite(path);
 }

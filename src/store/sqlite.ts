@@ -94,7 +94,11 @@ export async function openSqlite(path: string): Promise<Database> {
 /** Opens a file to read it and nothing else, also while it is served. Throws BadDatabase. */
 export async function readSqlite(path: string): Promise<Database> {
   if (!existsSync(path)) throw new BadDatabase(`there is no ${path}`);
-  const source = await sqliteSource(path, true).initialize();
+  const source = await sqliteSource(path, true)
+    .initialize()
+    .catch((error: unknown) => {
+      throw unreadable(path, error);
+    });
   const statements = SqliteStatements.of(connectionOf(source));
   const close = async () => {
     await statements.end();
@@ -117,8 +121,14 @@ export async function readSqlite(path: string): Promise<Database> {
     };
   } catch (error) {
     await close();
-    throw error;
+    throw unreadable(path, error);
   }
+}
+
+/** What is no SQLite file, or a damaged one, is told as that. */
+function unreadable(path: string, error: unknown): unknown {
+  const damaged = error instanceof Error && /SQLITE_(NOTADB|CORRUPT|CANTOPEN|IOERR)/.test(error.message);
+  return damaged ? new BadDatabase(`${path} cannot be read: ${error.message}`) : error;
 }
 
 /** The file and its write-ahead log. */

@@ -105,6 +105,12 @@ describe('verify', () => {
       ended: 2,
       err: `supervision-ledger: there is no ${none}`,
     });
+    const text = join(folder, 'text.sqlite');
+    writeFileSync(text, 'no database, but long enough to be looked at'.repeat(100));
+    expect(await run('verify', '--database', `sqlite:${text}`)).toMatchObject({
+      ended: 2,
+      err: expect.stringContaining(`${text} cannot be read: `) as string,
+    });
     expect((await run('verify', '--database', 'ledger.sqlite')).err).toContain('--database 应写成 sqlite:PATH');
     expect((await run('verify', ...database, '--jurisdiction', '110000')).err).toContain('中没有 110000 的日志');
     const older = join(folder, 'older.sqlite');
