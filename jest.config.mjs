@@ -12,6 +12,15 @@ const shared = {
 // What needs more than Node and npm has a run of its own.
 const elsewhere = ['/test/browser/', '/test/soak/', '/test/cluster/'];
 
+// Tokens, protocols, tables of roles, the client's patience: what stands behind them is the same on any database.
+const noDatabase = [
+  '/test/door/(rights|oidc|config)\\.test',
+  '/test/conformance/(websocket|http|codegen)\\.test',
+  '/test/client/(follow|ask|odd-service)\\.test',
+  '/test/webhooks/(receivers|addresses|delivering)\\.test',
+  '/test/model/reference\\.test',
+];
+
 /** @type {import('jest').Config} */
 const config = {
   // Tests wait for sockets and disks more than for a processor: one worker for each of two cores.
@@ -28,9 +37,9 @@ const config = {
     {
       ...shared,
       displayName: 'postgres',
-      // Every suite that opens a ledger; those that start the service as a process are about its embedded file.
+      // The suites in which the database may make a difference. Those that start the service as a process are about its embedded file.
       testMatch: ['**/test/{api,client,conformance,door,instances,ledger,model,webhooks}/*.test.ts'],
-      testPathIgnorePatterns: [...elsewhere],
+      testPathIgnorePatterns: [...elsewhere, ...noDatabase],
       globals: { TEST_DATABASE: 'postgres' },
       globalSetup: '<rootDir>/test/postgres-setup.ts',
       globalTeardown: '<rootDir>/test/postgres-teardown.ts',

@@ -125,7 +125,11 @@ export abstract class LockedReads {
 
   /** All other jurisdictions of this ledger. */
   async elsewhere(): Promise<Jurisdiction[]> {
-    return this.all<Jurisdiction>('jurisdiction', sql`"jurisdiction" <> ${this.jurisdiction}`);
+    return this.all<Jurisdiction>(
+      'jurisdiction',
+      sql`"jurisdiction" <> ${this.jurisdiction}`,
+      sql`ORDER BY "jurisdiction"`,
+    );
   }
 
   /** The version of the jurisdiction's row. */

@@ -140,7 +140,7 @@ export class StatisticsReader extends ReadConnections {
     return this.rows.read<Records['inspection']>(
       'inspection',
       await this.query(
-        sql`SELECT * FROM "inspection" WHERE "jurisdiction" = ${jurisdiction} AND "year" IN (${join([...years])})`,
+        sql`SELECT * FROM "inspection" WHERE "jurisdiction" = ${jurisdiction} AND "year" IN (${join([...years])}) ORDER BY "startOn", "id"`,
       ),
     );
   }

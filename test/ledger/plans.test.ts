@@ -9,7 +9,7 @@ import type { Sql } from 'sql-template-tag';
 import { announce } from '../../src/ledger/announce';
 import type { Principal } from '../../src/rules/access';
 import { Connection } from '../../src/store/connection';
-import { SUMMARY_GROUPS } from '../../src/store/counting-reader';
+import { SUMMARY_GROUPS } from '../../src/store/tally-sql';
 import type { Database } from '../../src/store/database';
 import * as lists from '../../src/store/lists';
 import { openDatabase } from '../../src/store/open';
@@ -376,11 +376,6 @@ const OPERATIONS: Record<string, Operation> = {
         idempotencyKey: 'plans 1',
       };
       const { task } = await office.must('createTask', 'CreateTaskInput', input, 'task { id }');
-      if (!task)
-        console.log(
-          'HERE',
-          JSON.stringify(await office.ask('{ tasks(last: 2) { nodes { id title } } viewer { role } }')),
-        );
       some.drafted = task.id;
     },
   },

@@ -27,7 +27,7 @@ import { Crowd } from './crowd';
 const J = '370600';
 // On PostgreSQL it is the SQL that is compared with the rules: fewer tasks do.
 const WHOLE = ON === 'sqlite';
-const CROWD = WHOLE ? 1000 : 250;
+const CROWD = WHOLE ? 500 : 250;
 const EVERYTHING = { limit: 100_000, backwards: false };
 let folder: string;
 let ledger: Ledger;
@@ -64,7 +64,7 @@ function above({ ancestorIds }: Task): Task[] {
 }
 
 async function all<K extends keyof Records>(kind: K): Promise<Records[K][]> {
-  const rows = await ledger.reader.query(sql([`SELECT * FROM "${kind}" WHERE "jurisdiction" = '${J}'`]));
+  const rows = await ledger.reader.query(sql([`SELECT * FROM "${kind}" WHERE "jurisdiction" = '${J}' ORDER BY "id"`]));
   return ledger.reader.rows.read<Records[K]>(kind, rows);
 }
 
