@@ -7,7 +7,7 @@ import { descriptionOf } from '../rules/telling';
 import * as W from '../rules/words';
 import { CHECKLIST_KINDS } from '../ledger/checklist';
 import { UNIT_ORDER_FIELDS } from '../store/lists';
-import { SUMMARY_GROUPS } from '../store/counting-reader';
+import { SUMMARY_GROUPS } from '../store/tally-sql';
 import { TASK_ORDER_FIELDS } from '../store/task-filter';
 
 type Values<T extends string> = { [K in T]: K };

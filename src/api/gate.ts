@@ -55,7 +55,6 @@ const KNOWN = { maxSize: 5_000_000, maxEntrySize: 50_000, sizeCalculation: (_: u
 
 export class Gate {
   readonly #valid = new LRUCache<string, DocumentNode>(KNOWN);
-  readonly #fields = new WeakMap<OperationDefinitionNode, ReturnType<typeof fieldsOf>>();
   readonly #costs = new WeakMap<OperationDefinitionNode, ReturnType<typeof costOf>>();
   /** the roles that were found to be allowed an operation: the table does not change */
   readonly #allowed = new WeakMap<OperationDefinitionNode, Set<Standing>>();
@@ -120,10 +119,8 @@ export class Gate {
   async allow(operation: OperationDefinitionNode, document: DocumentNode, context: Context): Promise<void> {
     const allowed = this.#allowed.get(operation);
     if (allowed?.has(context.who.role) === true) return;
-    let fields = this.#fields.get(operation);
-    if (fields === undefined) this.#fields.set(operation, (fields = fieldsOf(operation, document, this.schema)));
     const { who } = context;
-    for (const { parent, field } of fields.values()) {
+    for (const { parent, field } of fieldsOf(operation, document, this.schema).values()) {
       if (parent.startsWith('__') || field === '__typename') continue;
       const introspects = field === '__schema' || field === '__type';
       if (introspects ? who.role !== 'PUBLIC' : maySelect(who.role, parent, field)) continue;

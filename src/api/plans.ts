@@ -48,7 +48,7 @@ const MOST_CHOICES = 100;
 // Lists whose resolvers can answer with JSON, and fields whose values are plain.
 const LISTS = new Set(['tasks', 'sources', 'letters']);
 const RECORDS = new Set(['task']);
-const PLAIN = new Set(['summary', '__typename']);
+const PLAIN = new Set(['summary']);
 
 export class Plans {
   readonly #choices = new WeakMap<OperationDefinitionNode, Choices>();

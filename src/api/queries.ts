@@ -8,7 +8,7 @@ import { verifyLog } from '../ledger/replay';
 import * as lists from '../store/lists';
 import type { List } from '../store/paging';
 import type { ListPage } from '../store/reader';
-import type { SummaryGroup } from '../store/counting-reader';
+import type { SummaryGroup } from '../store/tally-sql';
 import { connection, PageArgs, pageRequest, withCursors } from './connections';
 import { Context } from './context';
 import * as E from './enums';

@@ -9,7 +9,7 @@ import { expectedNow, escalationNow, obligationsNow, reasonsNow } from './task-r
 
 export type Recipe =
   | { of: Computed }
-  | { one: string; by: string; nullable?: true }
+  | { one: string; by: string }
   | { many: string; by: string; order: readonly string[]; unless?: string }
   | { needs: readonly string[] | 'row'; say: (row: Task, context: Context) => unknown };
 
@@ -27,7 +27,7 @@ export const RECIPES: Readonly<Record<string, Source>> = {
       source: { one: 'Source', by: 'sourceId' },
       leadUnit: { one: 'Unit', by: 'leadUnitId' },
       owner: { one: 'Person', by: 'ownerId' },
-      leader: { one: 'Person', by: 'leaderId', nullable: true },
+      leader: { one: 'Person', by: 'leaderId' },
       status: { of: 'status' },
       statusSince: { of: 'statusSince' },
       nextStatusChangeAt: { of: 'nextStatusChangeAt' },
@@ -47,9 +47,9 @@ export const RECIPES: Readonly<Record<string, Source>> = {
       verifications: ofTask('Verification', 'at'),
     },
   },
-  Source: { table: 'source', fields: { leader: { one: 'Person', by: 'leaderId', nullable: true } } },
-  Unit: { table: 'unit', fields: { parent: { one: 'Unit', by: 'parentId', nullable: true } } },
-  Person: { table: 'person', fields: { unit: { one: 'Unit', by: 'unitId', nullable: true } } },
+  Source: { table: 'source', fields: { leader: { one: 'Person', by: 'leaderId' } } },
+  Unit: { table: 'unit', fields: { parent: { one: 'Unit', by: 'parentId' } } },
+  Person: { table: 'person', fields: { unit: { one: 'Unit', by: 'unitId' } } },
   Report: { table: 'report', fields: { unit: { one: 'Unit', by: 'unitId' } } },
   Letter: { table: 'letter', fields: {} },
   Milestone: { table: 'milestone', fields: {} },

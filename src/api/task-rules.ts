@@ -1,6 +1,7 @@
 // What rules say of a task at the moment of an answer, for its fields and for answers that the database writes.
 import { causesOf } from '../rules/causes';
 import { statusAt } from '../rules/colour';
+import { judgedAt } from '../rules/days-left';
 import { escalationAt } from '../rules/escalation';
 import { obligationsOf, owedAt } from '../rules/obligations';
 import { reasonsAt } from '../rules/reasons';
@@ -24,7 +25,5 @@ export function escalationNow(task: Task, { now, regime }: Context) {
 }
 
 export function expectedNow(task: Task, { now, regime }: Context): number {
-  const { approval } = task.facts;
-  const done = task.stage === 'COMPLETED' || task.stage === 'CLOSED';
-  return expectedPercent(task, regime.calendar.dayOf(done ? (approval?.submittedAt ?? now) : now), regime.calendar);
+  return expectedPercent(task, regime.calendar.dayOf(judgedAt(task, now)), regime.calendar);
 }

@@ -4,6 +4,7 @@ import type { Instant } from '../rules/day';
 import { NEVER } from '../rules/day';
 import { type Happening, SERVICE, type TaskEvent } from '../rules/events';
 import type { Task } from '../rules/records';
+import { othersTurn } from '../store/connection';
 import type { Transaction } from '../store/transaction';
 import { announcementsDue, recordRegistry, recordTask } from './fold';
 import type { Present, Regimes } from './regimes';
@@ -68,15 +69,10 @@ async function tell(
   for (const [i, { task, event }] of all.entries()) {
     if (i % PORTION === PORTION - 1) await othersTurn();
     const before = told.get(task.id) ?? task;
-    told.set(task.id, await recordTask(transaction, regime, before, [event], now));
+    told.set(task.id, recordTask(transaction, regime, before, [event], now));
   }
   await othersTurn();
   return all.filter(({ event }) => event.kind === 'statusChanged').length;
-}
-
-/** Whoever waits for the event loop gets it. */
-function othersTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** When the next published policy takes effect; NEVER if none waits. */

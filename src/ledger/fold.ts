@@ -39,29 +39,29 @@ export function statusChange(task: Task, at: Instant, regime: Regime): Happening
 }
 
 /** Records events of one task, and the change of colour that an act among them made. Returns the task as it is now. */
-export async function recordTask(
+export function recordTask(
   transaction: Transaction,
   regime: Regime,
   before: Task | null,
   events: readonly Happening<TaskEvent>[],
   now: Instant,
-): Promise<Task> {
+): Task {
   const written: Change[] = [];
   let task = before;
-  const record = async (event: Happening<TaskEvent>): Promise<Task> => {
+  const record = (event: Happening<TaskEvent>): Task => {
     const folded = foldTask(task, event, regime);
     written.push(...folded.changes);
     const unitId = unitOf(event) ?? folded.task.leadUnitId;
-    await transaction.append({ ...event, recordedAt: now, taskId: folded.task.id, unitId });
+    transaction.append({ ...event, recordedAt: now, taskId: folded.task.id, unitId });
     return (task = folded.task);
   };
-  for (const event of events) task = await record(event);
+  for (const event of events) task = record(event);
   if (task === null) throw new Error('nothing happened to no task');
   const acted = events.some(({ kind }) => kind !== 'statusChanged' && kind !== 'reminderIssued');
   if (acted && statusAt(task, now) !== task.announced) {
-    task = await record(statusChange(task, now, regime));
+    task = record(statusChange(task, now, regime));
     // What an act has made red in office hours is reminded of at once.
-    for (const due of announcementsDue(task, now, regime, transaction.ids())) task = await record(due);
+    for (const due of announcementsDue(task, now, regime, transaction.ids())) task = record(due);
   }
   transaction.change(written);
   // What is only announced owes and causes nothing.
@@ -106,7 +106,7 @@ export async function recordRegistry(
   for (const event of events) {
     const unitId =
       event.kind === 'unitCreated' ? event.data.unit.id : event.kind === 'unitUpdated' ? event.data.unitId : null;
-    await transaction.append({ ...event, at, recordedAt: now, actor, taskId, unitId });
+    transaction.append({ ...event, at, recordedAt: now, actor, taskId, unitId });
     const here = OF_JURISDICTION.has(event.kind) ? await transaction.here() : null;
     transaction.change(evolveRegistry(transaction.jurisdiction, event, here));
   }

@@ -82,7 +82,7 @@ export const report: Command<InspectionInput & { situation: string; suggestions:
     }
     const { registry, tasks } = reportInspection(inspection, { ...input, problems }, work.setting);
     await work.recordRegistry(registry);
-    for (const events of tasks) await work.record(null, events);
+    for (const events of tasks) work.record(null, events);
     return { inspection: inspection.id };
   },
 };

@@ -22,7 +22,7 @@ export const propose: Command<Input & ProposeIntervention & { unit: string; task
     const tasks = await work.tasks(input.tasks.slice(0, MOST_TASKS + 1), 'PROPOSE_INTERVENTION');
     const unit = (await work.named('unit', input.unit, 'unit')) ?? null;
     const events = proposeIntervention(input, unit, tasks, work.setting);
-    await work.recordAll(events);
+    work.recordAll(events);
     const [first] = events;
     return first?.event.kind === 'interventionProposed' ? { intervention: first.event.data.intervention.id } : {};
   },
@@ -63,7 +63,7 @@ export const decide: Command<InterventionInput & { approve: boolean; comment?: s
   run: async (work, input) => {
     const { intervention, tasks } = await read(work, input.intervention, 'DECIDE_INTERVENTION');
     work.version(intervention.version, input.expectedVersion);
-    await work.recordAll(decideIntervention(intervention, tasks, input, work.setting));
+    work.recordAll(decideIntervention(intervention, tasks, input, work.setting));
     return { intervention: intervention.id };
   },
 };
@@ -73,7 +73,7 @@ export const rectify: Command<InterventionInput & { content: string; attachments
   required: ['content'],
   run: async (work, input) => {
     const { intervention, tasks } = await read(work, input.intervention, 'SUBMIT_RECTIFICATION');
-    await work.recordAll(submitRectification(intervention, tasks, input, work.setting));
+    work.recordAll(submitRectification(intervention, tasks, input, work.setting));
     return { intervention: intervention.id };
   },
 };
@@ -85,7 +85,7 @@ export const decideRectified: Command<
   run: async (work, input) => {
     const { intervention, tasks } = await read(work, input.intervention, 'DECIDE_RECTIFICATION');
     work.version(intervention.version, input.expectedVersion);
-    await work.recordAll(decideRectification(intervention, tasks, input, work.setting));
+    work.recordAll(decideRectification(intervention, tasks, input, work.setting));
     return { intervention: intervention.id };
   },
 };

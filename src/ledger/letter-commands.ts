@@ -18,7 +18,7 @@ export const issue: Command<Input & { task: string; recipients: string[]; requir
     const task = await work.task(input.task, 'ISSUE_LETTER');
     const units = (await work.namedAll('unit', input.recipients.slice(0, 201), 'recipients')) ?? [];
     const events = issueLetter(task, input.requirement, units, await work.nextNumber('letter'), work.setting);
-    await work.record(task, events);
+    work.record(task, events);
     const issued = events.find(({ kind }) => kind === 'letterIssued');
     return { task: task.id, ...(issued?.kind === 'letterIssued' && { letter: issued.data.letter.id }) };
   },
@@ -28,7 +28,7 @@ export const acknowledge: Command<LetterInput> = {
   operation: 'acknowledgeLetter',
   run: async (work, input) => {
     const { task, letter, recipient } = await recipientOf(work, input, 'ACKNOWLEDGE_LETTER');
-    await work.record(task, acknowledgeLetter(task, recipient, work.setting));
+    work.record(task, acknowledgeLetter(task, recipient, work.setting));
     return { task: task.id, letter: letter.id };
   },
 };
@@ -41,7 +41,7 @@ export const answer: Command<
   run: async (work, input) => {
     const { task, letter, recipient } = await recipientOf(work, input, 'ANSWER_LETTER');
     const events = submitFeedback(task, recipient, input, work.setting);
-    await work.record(task, events);
+    work.record(task, events);
     const [event] = events;
     return {
       task: task.id,
@@ -58,7 +58,7 @@ export const giveBack: Command<Input & { report: string; comment: string }> = {
     const { part: report, task } = await work.partOfTask('report', input.report, 'RETURN_REPORT');
     const recipient = report.recipientId === null ? null : await work.transaction.get('recipient', report.recipientId);
     const letter = recipient === null ? null : await work.transaction.get('letter', recipient.letterId);
-    await work.record(task, returnReport(task, report, recipient, letter, input.comment, work.setting));
+    work.record(task, returnReport(task, report, recipient, letter, input.comment, work.setting));
     return { task: task.id, report: report.id };
   },
 };

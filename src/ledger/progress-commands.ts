@@ -22,7 +22,7 @@ export const report: Command<Input & Feedback & { task: string }> = {
   run: async (work, input) => {
     const task = await work.task(input.task, 'REPORT');
     const events = submitReport(task, work.who.unitId ?? '', input, work.setting);
-    await work.record(task, events);
+    work.record(task, events);
     const [event] = events;
     return { task: task.id, ...(event?.kind === 'reportSubmitted' && { report: event.data.report.id }) };
   },
@@ -34,7 +34,7 @@ export const add: Command<TaskInput & { title: string; dueOn: Day }> = {
   run: async (work, input) => {
     const task = await work.task(input.task, 'ADD_MILESTONE', input.expectedVersion);
     const events = addMilestone(task, input, work.setting);
-    await work.record(task, events);
+    work.record(task, events);
     const [event] = events;
     return { task: task.id, ...(event?.kind === 'milestoneAdded' && { milestone: event.data.milestone.id }) };
   },
@@ -58,7 +58,7 @@ function onMilestone<I extends MilestoneInput>(
       work.problems.settle();
     }
     work.version(milestone.version, input.expectedVersion);
-    await work.record(task, decide(task, milestone, input, work.setting));
+    work.record(task, decide(task, milestone, input, work.setting));
     return { task: task.id, milestone: milestone.id };
   };
   return { operation, required, run };

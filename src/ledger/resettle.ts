@@ -7,6 +7,7 @@ import type { Regime } from '../rules/reasons';
 import type { Task } from '../rules/records';
 import { newlyHeld, resettled } from '../rules/resettling';
 import type { Consequences } from '../store/consequences';
+import { othersTurn } from '../store/connection';
 import type { Transaction } from '../store/transaction';
 import { announcementsDue, consequencesOf, foldTask, statusChange, unitOf } from './fold';
 import { regimeOf } from './regimes';
@@ -47,13 +48,13 @@ export async function resettle(
     // One batch is written while the next is settled, so that one is read before; a fault shows when it is waited for.
     const next = tasks.length < BATCH ? Promise.resolve([]) : transaction.tasksToResettle(last, BATCH);
     next.catch(() => undefined);
-    for (const task of tasks) await settleOne(transaction, task, { before, after, because, at, now }, result);
+    for (const task of tasks) settleOne(transaction, task, { before, after, because, at, now }, result);
     tasks = await next;
     await writing;
     writing = transaction.flush();
     writing.catch(() => undefined);
     // Whoever reads meanwhile gets the event loop.
-    await new Promise((resolve) => setImmediate(resolve));
+    await othersTurn();
   }
   await writing;
   return result;
@@ -69,12 +70,12 @@ interface Settling {
   now: Instant;
 }
 
-async function settleOne(
+function settleOne(
   transaction: Transaction,
   task: Task,
   { before, after, because, at, now }: Settling,
   result: Resettled,
-): Promise<void> {
+): void {
   const newId = transaction.ids();
   const due = announcementsDue(task, at, before, newId);
   const told = due.reduce((each, event) => foldTask(each, event, before).task, task);
@@ -100,7 +101,7 @@ async function settleOne(
     events.push(change, ...reminders);
   }
   for (const each of events) {
-    await transaction.append({ ...each, recordedAt: now, taskId: task.id, unitId: unitOf(each) ?? task.leadUnitId });
+    transaction.append({ ...each, recordedAt: now, taskId: task.id, unitId: unitOf(each) ?? task.leadUnitId });
     if (each.kind === 'statusChanged') result.announced++;
     if (each.kind === 'reminderIssued') transaction.change([{ insert: 'intervention', row: each.data.intervention }]);
   }

@@ -69,7 +69,7 @@ export const create: Command<CreateTaskInput> = {
     const duplicate = await work.duplicate(input.source, input.leadUnit, input.title, null);
     const events = createTask(input, named, duplicate, work.setting);
     const others = await work.transaction.unfinishedTitles(input.leadUnit, COMPARED);
-    const task = await work.record(null, events);
+    const task = work.record(null, events);
     // A subtask is like its own line by nature.
     const line = [task.id, ...task.ancestorIds];
     const alike = others.filter((other) => !line.includes(other.id) && isSimilar(task, other)).map(({ id }) => id);
@@ -96,7 +96,7 @@ export const update: Command<UpdateTask & TaskInput> = {
     const title = input.title ?? task.title;
     const renamed = title !== task.title || leadUnit !== task.leadUnitId;
     const duplicate = renamed ? await work.duplicate(task.sourceId, leadUnit, title, task.id) : null;
-    await work.record(task, updateTask(task, input, named, duplicate, work.setting));
+    work.record(task, updateTask(task, input, named, duplicate, work.setting));
     return { task: id };
   },
 };
@@ -110,7 +110,7 @@ function onTask<I extends TaskInput>(
 ): Command<I> {
   const run: Command<I>['run'] = async (work, input) => {
     const task = await work.task(input.task, action, input.expectedVersion);
-    await work.record(task, decide(task, input, work.setting));
+    work.record(task, decide(task, input, work.setting));
     return { task: task.id };
   };
   return { operation, required, run };
@@ -120,7 +120,7 @@ function onTask<I extends TaskInput>(
 function numbering(operation: string, action: TaskAction, decide: typeof assignTask): Command<TaskInput> {
   const run: Command<TaskInput>['run'] = async (work, input) => {
     const task = await work.task(input.task, action, input.expectedVersion);
-    await work.record(task, decide(task, await work.nextNumber('task'), work.setting));
+    work.record(task, decide(task, await work.nextNumber('task'), work.setting));
     return { task: task.id };
   };
   return { operation, required: [], run };
@@ -156,7 +156,7 @@ export const transfer: Command<TaskInput & { leadUnit: string; owner: string; co
       leadUnit: await work.named('unit', input.leadUnit, 'leadUnit'),
       owner: await work.named('person', input.owner, 'owner'),
     };
-    await work.record(task, transferTask(task, input.comment, named, work.setting));
+    work.record(task, transferTask(task, input.comment, named, work.setting));
     return { task: task.id };
   },
 };
@@ -166,7 +166,7 @@ export const explain: Command<TaskInput & SubmitExplanation> = {
   required: ['progress', 'reason', 'nextSteps'],
   run: async (work, input) => {
     const task = await work.task(input.task, 'EXPLAIN', input.expectedVersion);
-    const after = await work.record(task, submitExplanation(task, input, work.setting));
+    const after = work.record(task, submitExplanation(task, input, work.setting));
     return { task: task.id, ...idOf('explanation', after.facts.explanation) };
   },
 };
@@ -176,7 +176,7 @@ export const decideExplained: Command<Input & DecideExplanation & { explanation:
   run: async (work, input) => {
     const { part: explanation, task } = await work.partOfTask('explanation', input.explanation, 'DECIDE_EXPLANATION');
     work.version(explanation.version, input.expectedVersion);
-    await work.record(task, decideExplanation(task, explanation, input, work.setting));
+    work.record(task, decideExplanation(task, explanation, input, work.setting));
     return { task: task.id, explanation: explanation.id };
   },
 };
@@ -187,7 +187,7 @@ export const complete: Command<TaskInput & { summary: string; attachments?: Atta
   run: async (work, input) => {
     const task = await work.task(input.task, 'SUBMIT_COMPLETION', input.expectedVersion);
     const unfinished = await openBelow(work, task);
-    const after = await work.record(task, submitCompletion(task, input, unfinished, work.setting));
+    const after = work.record(task, submitCompletion(task, input, unfinished, work.setting));
     return { task: task.id, ...idOf('completion', after.facts.completion) };
   },
 };
@@ -198,7 +198,7 @@ export const decideCompleted: Command<TaskInput & DecideCompletion> = {
     const task = await work.task(input.task, 'DECIDE_COMPLETION', input.expectedVersion);
     const completion = task.facts.completion;
     const unfinished = input.approve ? await openBelow(work, task) : [];
-    await work.record(task, decideCompletion(task, input, unfinished, work.setting));
+    work.record(task, decideCompletion(task, input, unfinished, work.setting));
     return { task: task.id, ...idOf('completion', completion) };
   },
 };
@@ -207,7 +207,7 @@ export const close: Command<TaskInput> = {
   operation: 'closeTask',
   run: async (work, input) => {
     const task = await work.task(input.task, 'CLOSE', input.expectedVersion);
-    await work.record(task, closeTask(task, input.comment, await openBelow(work, task), work.setting));
+    work.record(task, closeTask(task, input.comment, await openBelow(work, task), work.setting));
     return { task: task.id };
   },
 };

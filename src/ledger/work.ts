@@ -199,19 +199,19 @@ export class Work {
   }
 
   /** Records what was decided about a task, behind the turns that had come due before it. */
-  async record(task: Task | null, events: readonly TaskEvent[]): Promise<Task> {
+  record(task: Task | null, events: readonly TaskEvent[]): Task {
     const { now, regime, who, newId } = this.setting;
     this.recorded = true;
     const due = task === null ? [] : announcementsDue(task, now, regime, newId);
     const happenings = events.map((event) => ({ ...event, at: now, actor: who }));
-    const after = await recordTask(this.transaction, regime, task, [...due, ...happenings], now);
+    const after = recordTask(this.transaction, regime, task, [...due, ...happenings], now);
     this.effects.turnings.push(after.nextAt);
     return after;
   }
 
   /** Records what was decided about several tasks. */
-  async recordAll(events: TasksEvents): Promise<void> {
-    for (const { task, event } of events) await this.record(task, [event]);
+  recordAll(events: TasksEvents): void {
+    for (const { task, event } of events) this.record(task, [event]);
   }
 
   /** Settles the tasks anew under what was just published; returns in how many something moved. */

@@ -29,7 +29,9 @@ export type Stage = (typeof STAGES)[number];
 export const OPEN_STAGES: readonly Stage[] = ['ASSIGNED', 'IN_PROGRESS', 'COMPLETION_SUBMITTED'];
 /** Assigned and not yet completed, closed or cancelled: a suspended task is still to be done. */
 export const STILL_TO_DO_STAGES: readonly Stage[] = [...OPEN_STAGES, 'SUSPENDED'];
-export const FINISHED_STAGES: readonly Stage[] = ['COMPLETED', 'CLOSED', 'CANCELLED'];
+/** Stages of a task that is judged as it was when its completion was filed. */
+export const DONE_STAGES: readonly Stage[] = ['COMPLETED', 'CLOSED'];
+export const FINISHED_STAGES: readonly Stage[] = [...DONE_STAGES, 'CANCELLED'];
 
 export const ROLES = ['OFFICE', 'UNIT', 'LEADER', 'SYSTEM', 'ADMIN', 'SECURITY', 'AUDITOR'] as const;
 export type Role = (typeof ROLES)[number];

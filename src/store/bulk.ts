@@ -4,7 +4,7 @@ import type { ObjectLiteral } from 'typeorm';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { type Connection, together } from './connection';
-import { column, jsonOf, named, picked } from './rows';
+import { column, given, grouped } from './rows';
 
 // A statement of some hundred rows is as fast as any, and the next one gets its turn.
 const MOST_ROWS = 500;
@@ -21,11 +21,9 @@ export class Bulk {
     const columns = reader.columns(table);
     const names = raw(columns.map(({ name }) => `"${name}"`).join());
     for (const some of chunks(rows)) {
-      const each = dialect.each(jsonOf(some, columns));
+      const each = given(dialect, some, columns);
       // Without the condition SQLite would take ON CONFLICT for that of a join.
-      await this.run(
-        sql`INSERT INTO ${column(table)} (${names}) SELECT ${picked(columns)} FROM ${each} WHERE 1 = 1 ${raw(end)}`,
-      );
+      await this.run(sql`INSERT INTO ${column(table)} (${names}) ${each} WHERE 1 = 1 ${raw(end)}`);
     }
   }
 
@@ -35,13 +33,32 @@ export class Bulk {
     const columns = reader.columns(table, ['id', ...names]);
     const set = raw(columns.flatMap(({ name }) => (name === 'id' ? [] : [`"${name}" = fresh."${name}"`])).join(', '));
     for (const some of chunks(rows)) {
-      const each = dialect.each(jsonOf(some, columns));
       const affected = await this.run(
-        sql`UPDATE ${column(table)} SET ${set} FROM (SELECT ${named(columns)} FROM ${each}) AS fresh
+        sql`UPDATE ${column(table)} SET ${set} FROM (${given(dialect, some, columns)}) AS fresh
           WHERE ${column(table)}."jurisdiction" = ${this.jurisdiction} AND ${column(table)}."id" = fresh."id"`,
       );
       if (affected !== some.length) throw new Error(`${table}: ${affected} rows updated, not ${some.length}`);
     }
+  }
+
+  /** Updates rows by their ids; those in which the same columns change, together. */
+  async updateAlike(
+    table: string,
+    changes: readonly { names: readonly string[]; row: ObjectLiteral }[],
+  ): Promise<void> {
+    const alike = grouped(
+      changes.filter(({ names }) => names.length > 0),
+      ({ names }) => names.join(),
+    );
+    await together(
+      [...alike].map(([names, some]) =>
+        this.updateAll(
+          table,
+          names.split(','),
+          some.map(({ row }) => row),
+        ),
+      ),
+    );
   }
 
   /** Deletes what is gone, writes what is new or different. */
@@ -67,9 +84,8 @@ export class Bulk {
     const columns = reader.columns(table, key);
     const names = join(columns.map(({ name }) => column(name)));
     for (const some of chunks(rows)) {
-      const each = dialect.each(jsonOf(some, columns));
       const deleted = await this.run(sql`DELETE FROM ${column(table)} WHERE "jurisdiction" = ${this.jurisdiction}
-        AND (${names}) IN (SELECT ${picked(columns)} FROM ${each})`);
+        AND (${names}) IN (${given(dialect, some, columns)})`);
       if (deleted !== some.length) throw new Error(`${table}: ${deleted} rows deleted, not ${some.length}`);
     }
   }

@@ -20,25 +20,27 @@ export function statusIs(status: Status, now: string): Sql {
   }
 }
 
-/** The colour at a moment as its severity: 0 blue, 1 yellow, 2 red. */
+const byColour = (now: string, red: Sql, yellow: Sql, blue: Sql): Sql =>
+  sql`(CASE WHEN ${RED_AT} <= ${now} THEN ${red} WHEN ${YELLOW_AT} <= ${now} THEN ${yellow} ELSE ${blue} END)`;
+
+/** The colour at a moment as its severity: 0 blue, 1 yellow, 2 red. Its text is part of the cursors of lists in this order. */
 export function severityAt(now: string): Sql {
-  return sql`(CASE WHEN ${RED_AT} <= ${now} THEN 2 WHEN ${YELLOW_AT} <= ${now} THEN 1 ELSE 0 END)`;
+  return byColour(now, sql`2`, sql`1`, sql`0`);
 }
 
 /** The colour at a moment as its word. */
 export function statusWordAt(now: string): Sql {
-  return sql`(CASE WHEN ${RED_AT} <= ${now} THEN 'RED' WHEN ${YELLOW_AT} <= ${now} THEN 'YELLOW' ELSE 'BLUE' END)`;
+  return byColour(now, sql`'RED'`, sql`'YELLOW'`, sql`'BLUE'`);
 }
 
 /** Since when it has the colour of a moment. */
 export function statusSinceAt(now: string): Sql {
-  return sql`(CASE WHEN ${RED_AT} <= ${now} THEN ${RED_AT} WHEN ${YELLOW_AT} <= ${now} THEN ${YELLOW_AT} ELSE t."blueAt" END)`;
+  return byColour(now, RED_AT, YELLOW_AT, sql`t."blueAt"`);
 }
 
 /** When the colour of a moment will next get worse; null if it will not. */
 export function nextTurnAt(now: string): Sql {
-  return sql`NULLIF(CASE WHEN ${RED_AT} <= ${now} THEN ${NEVER} WHEN ${YELLOW_AT} <= ${now} THEN ${RED_AT}
-    ELSE ${YELLOW_AT} END, ${NEVER})`;
+  return sql`NULLIF(${byColour(now, sql`${NEVER}`, RED_AT, YELLOW_AT)}, ${NEVER})`;
 }
 
 const sumOf = (condition: Sql): Sql => sql`SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END)`;

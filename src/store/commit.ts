@@ -84,9 +84,8 @@ export class Commit {
       await transaction.settled();
       // These have ended the whole transaction.
       if (error instanceof Conflict || error instanceof DatabaseGone || error instanceof Unwritten) throw error;
-      if (transaction.saved) await connection.say('ROLLBACK TO SAVEPOINT job');
-      else if (connection.failed) throw this.#refused(error);
-      connection.failed = false;
+      if (transaction.saved) await connection.undo('ROLLBACK TO SAVEPOINT job');
+      else if (connection.broken) throw this.#refused(error);
       this.#failures.push(() => job.fail(error));
     }
     if (transaction.saved) await connection.say('RELEASE SAVEPOINT job');

@@ -1,5 +1,5 @@
-// A connection that is somebody's for a while. Statements that are not awaited may run in any order on SQLite (STACK.md
-// trap 15): await whatever another depends on. Its errors are those of failures.ts.
+// A connection that is somebody's for a while. Statements that write run one behind the other; questions that are not awaited may run
+// in any order on SQLite (STACK.md trap 15): await whatever another depends on. Its errors are those of failures.ts.
 import type { ObjectLiteral } from 'typeorm';
 import type { Sql } from 'sql-template-tag';
 
@@ -11,9 +11,8 @@ import type { Statements } from './statements';
 type Work<T> = (connection: Connection) => Promise<T>;
 
 export class Connection {
-  /** a statement has failed: on PostgreSQL the transaction goes on only from a savepoint */
-  failed = false;
   #last: Promise<unknown> = Promise.resolve();
+  #broken: { error: unknown } | null = null;
 
   /** Runs work on a connection of a database's writer. Throws what failures.ts knows. */
   static async of<T>(database: Pick<Database, 'writer' | 'dialect' | 'rows'>, work: Work<T>): Promise<T> {
@@ -28,6 +27,11 @@ export class Connection {
     }
   }
 
+  /** True if a statement has failed, and nothing has been undone since. */
+  get broken(): boolean {
+    return this.#broken !== null;
+  }
+
   constructor(
     readonly statements: Statements,
     readonly dialect: Dialect,
@@ -37,13 +41,14 @@ export class Connection {
   /** Rows of a statement. */
   query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
     const { dialect, statements } = this;
-    return this.#inTurn(() => statements.all<T>(dialect.text(statement), dialect.values(statement)));
+    const run = () => statements.all<T>(dialect.text(statement), dialect.values(statement));
+    return this.#told(dialect.readsInTurn ? this.#inTurn(run) : this.#unlessBroken(run));
   }
 
   /** How many rows a statement that writes has met. */
   write(statement: Sql): Promise<number> {
     const { dialect, statements } = this;
-    return this.#inTurn(() => statements.run(dialect.text(statement), dialect.values(statement)));
+    return this.#told(this.#inTurn(() => statements.run(dialect.text(statement), dialect.values(statement))));
   }
 
   /** Runs work in a transaction. */
@@ -54,24 +59,50 @@ export class Connection {
       await this.say('COMMIT');
       return result;
     } catch (error) {
-      await this.say('ROLLBACK').catch(() => undefined);
+      await this.undo('ROLLBACK').catch(() => undefined);
       throw error;
     }
   }
 
   /** A statement without values that answers nothing, e.g. `COMMIT`. */
   async say(text: string): Promise<void> {
-    await this.#inTurn(() => this.statements.all(text, []));
+    await this.#told(this.#inTurn(() => this.statements.all(text, [])));
+  }
+
+  /** Undoes what failed, with what was done before it, e.g. `ROLLBACK TO SAVEPOINT job`: statements are sent again. */
+  async undo(text: string): Promise<void> {
+    const undone = this.#last.then(() => this.statements.all(text, []));
+    this.#last = undone.then(
+      () => (this.#broken = null),
+      () => undefined,
+    );
+    await this.#told(undone);
   }
 
   async #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(() => this.#unlessBroken(run));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  /**
+   * Behind a statement that failed nothing is sent: SQLite ends the whole transaction by itself where the disk is full or cannot be
+   * read, and would commit by itself what comes after.
+   */
+  async #unlessBroken<T>(run: () => Promise<T>): Promise<T> {
+    if (this.#broken !== null) throw this.#broken.error;
     try {
-      if (!this.dialect.oneByOne) return await run();
-      const next = this.#last.then(run);
-      this.#last = next.catch(() => undefined);
-      return await next;
+      return await run();
     } catch (error) {
-      this.failed = true;
+      this.#broken ??= { error };
+      throw error;
+    }
+  }
+
+  async #told<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
       throw this.dialect.known(error);
     }
   }
@@ -84,14 +115,19 @@ export async function together(all: readonly Promise<unknown>[]): Promise<void> 
   if (failures.length > 0) throw failures[0];
 }
 
+/** Whoever waits for the event loop gets it. */
+export function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /**
  * Begins all, and waits for them as `together` does. Where there is much to prepare each begins in a turn of the event loop of its
  * own, so that what others wait for is not held up behind it.
  */
-export async function oneByOne(parts: readonly (() => Promise<unknown>)[], much: boolean): Promise<void> {
+export async function beginApart(parts: readonly (() => Promise<unknown>)[], much: boolean): Promise<void> {
   const running: Promise<unknown>[] = [];
   for (const part of parts) {
-    if (much && running.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    if (much && running.length > 0) await othersTurn();
     const begun = part();
     // It is told below, by the first that failed.
     begun.catch(() => undefined);

@@ -5,7 +5,7 @@ import type { Obligation } from '../rules/obligations';
 import type { Cause } from '../rules/reasons';
 import type { Task } from '../rules/records';
 import type { Bulk } from './bulk';
-import { oneByOne, together } from './connection';
+import { beginApart } from './connection';
 import type { CauseTable, ObligationTable, TaskLineTable, TaskRelation, TaskUnitTable } from './derived-tables';
 import { keepTally } from './tally';
 
@@ -26,7 +26,7 @@ export interface Put {
 }
 
 /** True of a task that was only announced: what follows from it is not looked at, and is the same. */
-export function isUntouched({ before, after }: Put): boolean {
+function isUntouched({ before, after }: Put): boolean {
   return before !== null && before.obligations === after.obligations && before.causes === after.causes;
 }
 
@@ -47,11 +47,11 @@ export async function putTasks(bulk: Bulk, puts: readonly Put[], tallied: boolea
     before: moved.flatMap(({ before }) => (before === null ? [] : rowsOf(before))),
     after: moved.flatMap(({ after }) => rowsOf(after)),
   });
-  await oneByOne(
+  await beginApart(
     [
       () => bulk.insert('task', fresh),
       () => bulk.insert('task_line', fresh.flatMap(lineOf)),
-      () => updateTasks(bulk, puts),
+      () => bulk.updateAlike('task', changesOf(puts)),
       () => bulk.replace('task_unit', all(taskUnits), ['unitId', 'taskId', 'relation']),
       () => bulk.replace('obligation', all(obligationRows), ['taskId', 'kind', 'subjectId']),
       () => bulk.replace('cause', all(causeRows), ['taskId', 'rule', 'subjectId']),
@@ -64,17 +64,10 @@ export async function putTasks(bulk: Bulk, puts: readonly Put[], tallied: boolea
 
 const tasksOf = ({ before, after }: Put) => ({ before: before?.task ?? null, after: after.task });
 
-/** Tasks whose same columns have changed are written together. */
-async function updateTasks(bulk: Bulk, puts: readonly Put[]): Promise<void> {
-  const groups = new Map<string, Task[]>();
-  for (const { before, after } of puts) {
-    const columns = before === null ? [] : changed(before.task, after.task);
-    if (columns.length === 0) continue;
-    const group = groups.get(columns.join());
-    if (group === undefined) groups.set(columns.join(), [after.task]);
-    else group.push(after.task);
-  }
-  await together([...groups].map(([columns, tasks]) => bulk.updateAll('task', columns.split(','), tasks)));
+function changesOf(puts: readonly Put[]): { names: string[]; row: ObjectLiteral }[] {
+  return puts.flatMap(({ before, after }) =>
+    before === null ? [] : [{ names: changed(before.task, after.task), row: after.task }],
+  );
 }
 
 /** Keeps the full-text index in step with the texts of tasks. */

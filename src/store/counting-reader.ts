@@ -9,12 +9,9 @@ import { openTally } from './lists';
 import { Names, type NamesById } from './names';
 import { column, grouped } from './rows';
 import { StatisticsReader } from './statistics-reader';
-import { tallyParts, type TallyGroup } from './tally-sql';
+import { type SummaryGroup, tallyParts } from './tally-sql';
 import { matchesFilter, OPEN, type TaskFilter, UNFINISHED } from './task-filter';
 import { visibleTask, visibleTasks } from './visibility';
-
-export const SUMMARY_GROUPS = ['NONE', 'UNIT', 'SOURCE_KIND', 'STAGE', 'LEADER'] as const satisfies TallyGroup[];
-export type SummaryGroup = (typeof SUMMARY_GROUPS)[number];
 
 // A forecast counts two sums for each day in one statement; a quarter of a year's working days is far enough to plan by.
 export const MOST_FORECAST_DAYS = 60;

@@ -22,7 +22,7 @@ export interface Dialect {
   /** The elements of a text of JSON that is a list, each as `value` of a row. */
   readonly each: (json: string) => Sql;
   /** a connection takes one statement after another, not several at once */
-  readonly oneByOne: boolean;
+  readonly readsInTurn: boolean;
   /** Which writers of a process wait for each other: those of the same lane. */
   readonly laneOf: (jurisdiction: string) => string;
   /** Tasks `t` that hold all words of a search; a search without words admits all. */

@@ -5,7 +5,7 @@ import type { Principal } from '../rules/access';
 
 import { CountingReader } from './counting-reader';
 import { type JsonRow, lines, PIECE, ROW, withKeys } from './json-rows';
-import { countOf, encodeCursor, type List, markOf, type PageRequest, rowsOfPage } from './paging';
+import { countOf, cut, encodeCursor, type List, markOf, type PageRequest, rowsOfPage } from './paging';
 import { column } from './rows';
 import { visibleTask } from './visibility';
 
@@ -42,22 +42,13 @@ export class JsonReader extends CountingReader {
       (SELECT COALESCE(MAX("sequence"), 0) FROM "head" WHERE "jurisdiction" = ${jurisdiction}) AS "head",
       (SELECT ${lines(dialect, sql`p."text"`)} FROM (${rowsOfPage(list, mark, page, sql`${text} AS "text"`)}) p) AS "rows"
       ${total ? count() : sql``}`);
-    const all = found?.rows == null ? [] : found.rows.split(ROW);
-    const more = all.length > page.limit;
-    const rows = all.slice(0, page.limit).map((each) => each.split(PIECE));
-    if (page.backwards) rows.reverse();
+    const whole = cut(found?.rows == null ? [] : found.rows.split(ROW), page);
+    const rows = whole.rows.map((each) => each.split(PIECE));
     const cursor = (i: number) => {
       const values = rows[i]?.at(-1);
       return values === undefined ? null : encodeCursor(mark, JSON.parse(values) as string[]);
     };
-    return {
-      head: Number(found?.head ?? 0),
-      total: total ? Number(found?.total ?? 0) : null,
-      rows,
-      cursor,
-      hasNextPage: page.backwards ? page.before != null : more,
-      hasPreviousPage: page.backwards ? more : page.after != null,
-    };
+    return { ...whole, head: Number(found?.head ?? 0), total: total ? Number(found?.total ?? 0) : null, rows, cursor };
   }
 
   /** A task that the viewer sees as the pieces of its JSON, with some of its columns; null if there is none. */

@@ -2,6 +2,7 @@
 // What only rules can say is left open in the text; whoever asked for it fills the gap from the columns it needs.
 import sql, { empty, join, raw, Sql } from 'sql-template-tag';
 
+import { DONE_STAGES } from '../rules/words';
 import { nextTurnAt, statusSinceAt, statusWordAt } from './colour-sql';
 import type { Dialect } from './dialect';
 import { atMost, column, type RowReader } from './rows';
@@ -56,7 +57,7 @@ export type Computed = keyof typeof COMPUTED;
 
 // What is needed of few rows is not read of the others.
 const NEEDED: Readonly<Record<string, { as: string; of: Sql }>> = {
-  factsIfDone: { as: 'facts', of: sql`CASE WHEN t."stage" IN ('COMPLETED', 'CLOSED') THEN t."facts" END` },
+  factsIfDone: { as: 'facts', of: sql`CASE WHEN t."stage" IN (${join([...DONE_STAGES])}) THEN t."facts" END` },
 };
 
 // Between the pieces of a row, and between rows: JSON escapes control characters, so no text of ours holds one.

@@ -4,7 +4,7 @@ import type { NodeId } from '../rules/id';
 import type { Change, Records } from '../rules/records';
 import type { KeptAnswerTable } from './log-tables';
 
-type Kind = keyof Records;
+export type Kind = keyof Records;
 type Row = Records[Kind];
 export type AnswerKey = Pick<KeptAnswerTable, 'subject' | 'key'>;
 
@@ -22,19 +22,22 @@ export class Known {
 
   /** The row; null if there is none, undefined if that is not known. */
   get<K extends Kind>(kind: K, id: NodeId): Records[K] | null | undefined {
-    const name = nameOf(kind, id);
+    return this.#get(nameOf(kind, id)) as Records[K] | null | undefined;
+  }
+
+  #get(name: string): Row | null | undefined {
     const row = this.#rows.get(name);
-    if (row !== undefined) return row as Records[K] | null;
-    const read = this.below?.get(kind, id);
+    if (row !== undefined) return row;
+    const read = this.below === null ? undefined : this.below.#get(name);
     const change = this.#changes.get(name);
     if (change === undefined || read === undefined) return read;
     if (read === null) throw new Error(`${name} was changed and is not there`);
-    return this.#put(kind, id, { ...read, ...change });
+    return this.#put(name, { ...read, ...change } as Row);
   }
 
-  #put<K extends Kind>(kind: K, id: NodeId, row: Records[K]): Records[K] {
-    this.#rows.set(nameOf(kind, id), row);
-    this.#changes.delete(nameOf(kind, id));
+  #put<R extends Row | null>(name: string, row: R): R {
+    this.#rows.set(name, row);
+    this.#changes.delete(name);
     return row;
   }
 
@@ -46,7 +49,7 @@ export class Known {
       if (this.#rows.has(name)) continue;
       const change = this.#changes.get(name);
       if (change === undefined || row === null) this.#rows.set(name, row);
-      else this.#put(kind, id, { ...row, ...change });
+      else this.#put(name, { ...row, ...change });
     }
   }
 
@@ -88,16 +91,16 @@ export class Known {
 
   /** Takes note of a row as it is now. */
   wrote<K extends Kind>(kind: K, row: Records[K]): void {
-    this.#put(kind, row.id, row);
+    this.#put(nameOf(kind, row.id), row);
   }
 
   /** Takes note of what an event has changed. */
   changed(change: Change): void {
     if ('insert' in change) {
-      this.#put(change.insert, change.row.id, change.row);
+      this.#put(nameOf(change.insert, change.row.id), change.row);
       if (change.insert === 'letter') this.#recipients.set(change.row.id, []);
       if (change.insert === 'recipient') this.#addressed(change.row);
-    } else this.#change(change.update, change.id, change.set);
+    } else this.#change(nameOf(change.update, change.id), change.set);
   }
 
   #addressed({ id, letterId }: Records['recipient']): void {
@@ -105,25 +108,18 @@ export class Known {
     if (known !== undefined) this.#recipients.set(letterId, [...known, id]);
   }
 
-  #change(kind: Kind, id: NodeId, set: Partial<Row>): void {
-    const row = this.get(kind, id);
-    if (row != null) this.#put(kind, id, { ...row, ...set } as Row);
-    else this.#changes.set(nameOf(kind, id), { ...this.#changes.get(nameOf(kind, id)), ...set });
+  #change(name: string, set: Partial<Row>): void {
+    const row = this.#get(name);
+    if (row != null) this.#put(name, { ...row, ...set } as Row);
+    else this.#changes.set(name, { ...this.#changes.get(name), ...set });
   }
 
   /** What is known above is known here from now on. */
   take(above: Known): void {
     for (const [letterId, ids] of above.#recipients) this.#recipients.set(letterId, ids);
     for (const [key, answer] of above.#answers) this.#answers.set(key, answer);
-    for (const [name, row] of above.#rows) {
-      this.#rows.set(name, row);
-      this.#changes.delete(name);
-    }
-    for (const [name, set] of above.#changes) {
-      const row = this.#rows.get(name);
-      if (row != null) this.#rows.set(name, { ...row, ...set } as Row);
-      else this.#changes.set(name, { ...this.#changes.get(name), ...set });
-    }
+    for (const [name, row] of above.#rows) this.#put(name, row);
+    for (const [name, set] of above.#changes) this.#change(name, set);
   }
 }
 

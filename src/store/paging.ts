@@ -138,28 +138,33 @@ export function markOf(list: List, epoch: string, jurisdiction: string): string 
   return `${epoch}.${jurisdiction}.${list.name} ${order.join()}`;
 }
 
-/** Rows of a statement as a page. The row too many says whether there is more. */
+/** What was found as a page. The row too many says whether there is more. */
+export function cut<R>(found: readonly R[], page: PageRequest): Omit<Page<R>, 'cursors'> {
+  const more = found.length > page.limit;
+  const rows = found.slice(0, page.limit);
+  if (page.backwards) rows.reverse();
+  return {
+    rows,
+    hasNextPage: page.backwards ? page.before != null : more,
+    hasPreviousPage: page.backwards ? more : page.after != null,
+  };
+}
+
+/** Rows of a statement as a page. */
 export function readPage<T extends object>(
   found: (T & Record<string, unknown>)[],
   list: List,
   mark: string,
   page: PageRequest,
 ): Page<T> {
-  const more = found.length > page.limit;
-  const rows = found.slice(0, page.limit);
-  if (page.backwards) rows.reverse();
-  const cursors = rows.map((row) =>
+  const whole = cut(found, page);
+  const cursors = whole.rows.map((row) =>
     encodeCursor(
       mark,
       list.keys.map((_, i) => row[keyColumn(i)] as Value),
     ),
   );
-  return {
-    rows,
-    cursors,
-    hasNextPage: page.backwards ? page.before != null : more,
-    hasPreviousPage: page.backwards ? more : page.after != null,
-  };
+  return { ...whole, cursors };
 }
 
 export function ordering(keys: readonly Key[], backwards: boolean): Sql {

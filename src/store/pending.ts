@@ -5,16 +5,16 @@ import sql from 'sql-template-tag';
 
 import type { Change, Records } from '../rules/records';
 import type { Bulk } from './bulk';
-import { oneByOne, together } from './connection';
+import { beginApart } from './connection';
 import { folded, MUCH, type Put, putTasks } from './consequences';
 import type { EventTable, KeptAnswerTable } from './log-tables';
 
-type Set = Record<string, unknown>;
+type Columns = Record<string, unknown>;
 
 export class Pending {
   readonly #events: EventTable[] = [];
   readonly #inserts = new Map<string, Map<string, ObjectLiteral>>();
-  readonly #updates = new Map<string, Map<string, Set>>();
+  readonly #updates = new Map<string, Map<string, Columns>>();
   readonly #tasks = new Map<string, Put>();
   readonly #answers = new Map<string, KeptAnswerTable>();
   #forgetUntil: string | null = null;
@@ -42,7 +42,7 @@ export class Pending {
     if (this.#inserts.get(table)?.has(id) === true) throw new Error(`${table} ${id} is made twice`);
   }
 
-  #update(table: string, id: string, set: Set): void {
+  #update(table: string, id: string, set: Columns): void {
     const made = this.#inserts.get(table)?.get(id);
     if (made !== undefined) within(this.#inserts, table).set(id, { ...made, ...set });
     else within(this.#updates, table).set(id, { ...this.#updates.get(table)?.get(id), ...set });
@@ -77,7 +77,7 @@ export class Pending {
   /** Writes all of it; `tallied`: the counters, too. */
   async write(bulk: Bulk, tallied: boolean): Promise<void> {
     const interventions = [...(this.#inserts.get('intervention')?.values() ?? [])] as Records['intervention'][];
-    await oneByOne(
+    await beginApart(
       [
         () => bulk.insert('event', this.#events),
         ...[...this.#inserts].map(
@@ -89,7 +89,7 @@ export class Pending {
         ...[...this.#updates].map(
           ([table, rows]) =>
             () =>
-              updateAlike(bulk, table, rows),
+              bulk.updateAlike(table, changesOf(rows)),
         ),
         () => putTasks(bulk, [...this.#tasks.values()], tallied),
         () => bulk.upsert('kept_answer', [...this.#answers.values()], ['subject', 'key']),
@@ -108,17 +108,8 @@ export class Pending {
   }
 }
 
-/** Rows in which the same columns change are updated together. */
-async function updateAlike(bulk: Bulk, table: string, rows: ReadonlyMap<string, Set>): Promise<void> {
-  const groups = new Map<string, ObjectLiteral[]>();
-  for (const [id, set] of rows) {
-    const names = Object.keys(set).sort().join();
-    if (names === '') continue;
-    const group = groups.get(names);
-    if (group === undefined) groups.set(names, [{ ...set, id }]);
-    else group.push({ ...set, id });
-  }
-  await together([...groups].map(([names, alike]) => bulk.updateAll(table, names.split(','), alike)));
+function changesOf(rows: ReadonlyMap<string, Columns>): { names: string[]; row: ObjectLiteral }[] {
+  return [...rows].map(([id, set]) => ({ names: Object.keys(set).sort(), row: { ...set, id } }));
 }
 
 /** Which tasks an intervention is about. */

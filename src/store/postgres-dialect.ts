@@ -25,7 +25,7 @@ export const POSTGRES: Dialect = {
   values: (statement) =>
     statement.values.map((value) => (typeof value === 'string' ? value.replaceAll('\0', NEVER_STORED) : value)),
   each: (json) => sql`jsonb_array_elements(CAST(${json} AS jsonb))`,
-  oneByOne: true,
+  readsInTurn: true,
   laneOf: (jurisdiction) => jurisdiction,
   found: (search, jurisdiction) => {
     const words = wordsOf(search.replaceAll('\0', NEVER_STORED));

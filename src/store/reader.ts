@@ -49,15 +49,10 @@ export class Reader extends JsonReader {
   async page<T extends object>(list: List, page: PageRequest, jurisdiction: string): Promise<ListPage<T>> {
     const mark = markOf(list, this.database.epoch, jurisdiction);
     const statement = pageStatement(list, mark, page);
-    const order = join(
-      list.keys.map(({ descending }, i) => {
-        const key = sql`p.${column(keyColumn(i))}`;
-        return descending !== page.backwards ? sql`${key} DESC` : key;
-      }),
-    );
+    const keys = list.keys.map((key, i) => ({ ...key, expression: sql`p.${column(keyColumn(i))}` }));
     const found = await this.query(sql`SELECT h."sequence" AS "_head", p.* FROM
       (SELECT COALESCE(MAX("sequence"), 0) AS "sequence" FROM "head" WHERE "jurisdiction" = ${jurisdiction}) h
-      LEFT JOIN (${statement}) p ON 1 = 1 ORDER BY ${order}`);
+      LEFT JOIN (${statement}) p ON 1 = 1 ORDER BY ${ordering(keys, page.backwards)}`);
     const head = Number(found[0]?.['_head'] ?? 0);
     const rows = this.rows.read<T & Record<string, unknown>>(
       list.table,
@@ -222,7 +217,9 @@ export class Reader extends JsonReader {
 
   /** The ends of all logs. */
   async heads(): Promise<Head[]> {
-    return this.query<Head>(sql`SELECT "jurisdiction", "sequence", "registry", "recordedAt" FROM "head"`);
+    return this.query<Head>(
+      sql`SELECT "jurisdiction", "sequence", "registry", "recordedAt" FROM "head"`,
+    );
   }
 
   async head(jurisdiction: string): Promise<HeadTable | null> {

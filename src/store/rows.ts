@@ -1,6 +1,8 @@
 // Rows as values: what SQLite gives back for booleans and JSON becomes what the tables declare.
 import type { DataSource, ObjectLiteral } from 'typeorm';
-import { raw, type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
+
+import type { Dialect } from './dialect';
 
 /** A name of our own tables or columns as SQL, quoted alike on every database. `column('redAt').sql === '"redAt"'` */
 export function column(name: string): Sql {
@@ -22,7 +24,8 @@ type Read = (value: unknown) => unknown;
 const READ_JSON: Read = (value) => (typeof value === 'string' ? JSON.parse(value) : value);
 const READ_FLAG: Read = (value) => (value === null ? null : Boolean(value));
 
-interface Written {
+/** A column as it is written. */
+interface Field {
   name: string;
   json: boolean;
   /** the word for its type that both databases know */
@@ -32,8 +35,8 @@ interface Written {
 /** Reads raw rows of a table in place, and writes values as columns. Columns that the table does not declare are left alone. */
 export class RowReader {
   readonly #readers = new Map<string, [column: string, read: Read][]>();
-  readonly #columns = new Map<string, Written[]>();
-  readonly #some = new Map<string, Written[]>();
+  readonly #columns = new Map<string, Field[]>();
+  readonly #some = new Map<string, Field[]>();
 
   constructor(source: DataSource) {
     for (const { tableName, columns } of source.entityMetadatas) {
@@ -63,7 +66,7 @@ export class RowReader {
   }
 
   /** The columns of a table that a row is written to; `only` some of them. */
-  columns(table: string, only?: readonly string[]): Written[] {
+  columns(table: string, only?: readonly string[]): Field[] {
     const all = this.#columns.get(table);
     if (all === undefined) throw new Error(`not a table of ours: ${table}`);
     if (only === undefined) return all;
@@ -81,7 +84,7 @@ export class RowReader {
  * Rows as one text of JSON: however many there are, the statement that they are given to is the same, and so is prepared
  * once. `dialect.each(jsonOf(rows, columns))` has a row for each, whose `value` is the list of its values.
  */
-export function jsonOf(rows: readonly ObjectLiteral[], columns: readonly Written[]): string {
+function jsonOf(rows: readonly ObjectLiteral[], columns: readonly Field[]): string {
   const lists = rows.map((row) =>
     columns.map(({ name, json }): unknown => {
       const value: unknown = row[name];
@@ -95,33 +98,24 @@ export function jsonOf(rows: readonly ObjectLiteral[], columns: readonly Written
 // U+0000, which PostgreSQL takes in no text, and halves of characters, which are none: JSON writes both as escapes.
 const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
 
-const PICKED = new WeakMap<readonly Written[], Sql>();
+/** Rows as a subquery, each value of its column's type: `SELECT value ->> 0 AS "id" FROM json_each(?)`. */
+export function given(dialect: Dialect, rows: readonly ObjectLiteral[], columns: readonly Field[]): Sql {
+  return sql`SELECT ${named(columns)} FROM ${dialect.each(jsonOf(rows, columns))}`;
+}
 
-/** The values of a row of `jsonOf`, each of its column's type: `value ->> 0, CAST(value ->> 1 AS integer)`. */
-export function picked(columns: readonly Written[]): Sql {
-  let all = PICKED.get(columns);
+const NAMED = new WeakMap<readonly Field[], Sql>();
+
+function named(columns: readonly Field[]): Sql {
+  let all = NAMED.get(columns);
   if (all === undefined) {
-    all = raw(columns.map((_, i) => pick(columns, i)).join(', '));
-    PICKED.set(columns, all);
+    all = raw(columns.map(({ name, type }, i) => `${pick(type, i)} AS ${column(name).sql}`).join(', '));
+    NAMED.set(columns, all);
   }
   return all;
 }
 
-function pick(columns: readonly Written[], i: number): string {
-  const type = columns[i]?.type ?? '';
+function pick(type: string, i: number): string {
   return type === 'text' || type === 'varchar' ? `value ->> ${i}` : `CAST(value ->> ${i} AS ${type})`;
-}
-
-const FRESH = new WeakMap<readonly Written[], Sql>();
-
-/** The same with the columns' names, for a subquery: `value ->> 0 AS "id", CAST(value ->> 1 AS integer) AS "version"`. */
-export function named(columns: readonly Written[]): Sql {
-  let all = FRESH.get(columns);
-  if (all === undefined) {
-    all = raw(columns.map(({ name }, i) => `${pick(columns, i)} AS ${column(name).sql}`).join(', '));
-    FRESH.set(columns, all);
-  }
-  return all;
 }
 
 /** Rows by a key, in their order. `grouped([{ a: 1 }, { a: 1 }], (row) => row.a).get(1)` has two. */

@@ -1,19 +1,17 @@
 // One jurisdiction in one commit: the end of its log, which is locked, the rows that its jobs know, and what they have written.
 import type { ObjectLiteral } from 'typeorm';
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 
 import { type NodeId, parseId } from '../rules/id';
 import type { Records } from '../rules/records';
 import { Bulk } from './bulk';
 import { GENESIS } from './chain';
 import { type Connection, together } from './connection';
-import { type AnswerKey, Known } from './known';
+import { type AnswerKey, type Kind, Known } from './known';
 import type { HeadTable, KeptAnswerTable } from './log-tables';
 import { Pending } from './pending';
-import { column, jsonOf, picked } from './rows';
+import { column, given, grouped } from './rows';
 import { type Behind, recount } from './tally';
-
-type Kind = keyof Records;
 
 /** What a job says beforehand that it will read. A hint: it is read for all jobs of a commit at once, the rest when it is asked for. */
 export interface Foreseen {
@@ -31,6 +29,7 @@ export class Sheet {
   readonly known = new Known();
   readonly bulk: Bulk;
   #pending = new Pending();
+  #writing: Promise<void> = Promise.resolve();
   #head: HeadTable | null = null;
   #begun: HeadTable | null = null;
 
@@ -87,11 +86,7 @@ export class Sheet {
 
   /** Reads with as few statements as there are kinds. */
   #foresee(foreseen: readonly Foreseen[]): Promise<void>[] {
-    const byKind = new Map<string, NodeId[]>();
-    for (const id of new Set(foreseen.flatMap(({ ids }) => ids))) {
-      const kind = parseId(id)?.kind ?? '';
-      byKind.set(kind, [...(byKind.get(kind) ?? []), id]);
-    }
+    const byKind = grouped(new Set(foreseen.flatMap(({ ids }) => ids)), (id) => parseId(id)?.kind ?? '');
     const reading: Promise<void>[] = [];
     const named = <K extends Kind>(kind: K, read: (ids: readonly NodeId[]) => Promise<void>) => {
       const ids = byKind.get(kind);
@@ -131,8 +126,8 @@ export class Sheet {
   async readAnswers(keys: readonly AnswerKey[]): Promise<void> {
     const { rows, dialect } = this.connection;
     const columns = rows.columns('kept_answer', ['subject', 'key']);
-    const each = sql`SELECT ${picked(columns)} FROM ${dialect.each(jsonOf(keys, columns))}`;
-    const kept = await this.#all<KeptAnswerTable>('kept_answer', sql`(t."subject", t."key") IN (${each})`);
+    const names = join(columns.map(({ name }) => sql`t.${column(name)}`));
+    const kept = await this.#all<KeptAnswerTable>('kept_answer', sql`(${names}) IN (${given(dialect, keys, columns)})`);
     this.known.readAnswers(keys, kept);
   }
 
@@ -146,28 +141,29 @@ export class Sheet {
 
   #list(ids: readonly NodeId[]): Sql {
     const { rows, dialect } = this.connection;
-    const columns = rows.columns('task', ['id']);
-    return sql`SELECT ${picked(columns)} FROM ${dialect.each(
-      jsonOf(
-        ids.map((id) => ({ id })),
-        columns,
-      ),
-    )}`;
+    return given(
+      dialect,
+      ids.map((id) => ({ id })),
+      rows.columns('task', ['id']),
+    );
   }
 
   /** Takes what a job that is done has known and written. */
   take(known: Known, pending: Pending, head: Readonly<HeadTable>): void {
-    this.known.take(known);
+    // First what may fail: nobody knows then what was not written.
     this.#pending.take(pending);
+    this.known.take(known);
     this.#head = head;
   }
 
-  /** Writes what the jobs that are done have written. */
-  async flush(): Promise<void> {
+  /** Writes what the jobs that are done have written, behind what is being written. */
+  flush(): Promise<void> {
     const pending = this.#pending;
-    if (pending.empty) return;
-    this.#pending = new Pending();
-    await pending.write(this.bulk, this.tallied);
+    if (!pending.empty) {
+      this.#pending = new Pending();
+      this.#writing = this.#writing.then(() => pending.write(this.bulk, this.tallied));
+    }
+    return this.#writing;
   }
 
   /** Writes the end of the log, last. */

@@ -31,7 +31,7 @@ export const SQLITE: Dialect = {
   text: (statement) => statement.sql,
   values: (statement) => statement.values,
   each: (json) => sql`json_each(${json})`,
-  oneByOne: false,
+  readsInTurn: false,
   laneOf: () => '',
   found: (search, jurisdiction) => {
     const phrases = wordsOf(search).map((word) => {

@@ -12,9 +12,10 @@ import { matchesFilter, matchesTally, TALLIED, type TaskFilter } from './task-fi
 import { visibleTally, visibleTasks } from './visibility';
 
 /** What tasks are counted by. */
-export type TallyGroup = 'NONE' | 'UNIT' | 'SOURCE_KIND' | 'STAGE' | 'LEADER';
+export const SUMMARY_GROUPS = ['NONE', 'UNIT', 'SOURCE_KIND', 'STAGE', 'LEADER'] as const;
+export type SummaryGroup = (typeof SUMMARY_GROUPS)[number];
 
-const TOLD_BY: Record<TallyGroup, readonly TallyColumn[]> = {
+const TOLD_BY: Record<SummaryGroup, readonly TallyColumn[]> = {
   NONE: [],
   UNIT: ['leadUnitId'],
   SOURCE_KIND: ['sourceKind'],
@@ -22,18 +23,20 @@ const TOLD_BY: Record<TallyGroup, readonly TallyColumn[]> = {
   LEADER: ['leaderId'],
 };
 
-// Where there is nothing to count, there is no group: so that without a key there is none, too, all are of one jurisdiction.
-const KEYS: Record<TallyGroup, { key: Sql; by: Sql }> = {
-  NONE: { key: sql`''`, by: sql`t."jurisdiction"` },
-  UNIT: { key: sql`t."leadUnitId"`, by: sql`t."leadUnitId"` },
-  SOURCE_KIND: { key: sql`t."sourceKind"`, by: sql`t."sourceKind"` },
-  STAGE: { key: sql`t."stage"`, by: sql`t."stage"` },
-  LEADER: { key: sql`COALESCE(t."leaderId", '')`, by: sql`COALESCE(t."leaderId", '')` },
+const KEY: Record<SummaryGroup, Sql> = {
+  NONE: sql`''`,
+  UNIT: sql`t."leadUnitId"`,
+  SOURCE_KIND: sql`t."sourceKind"`,
+  STAGE: sql`t."stage"`,
+  LEADER: sql`COALESCE(t."leaderId", '')`,
 };
+
+/** Where there is nothing to count, there is no group: so that without a key there is none, too, all are of one jurisdiction. */
+const groupBy = (group: SummaryGroup): Sql => (group === 'NONE' ? sql`t."jurisdiction"` : KEY[group]);
 
 /** Statements of `key`, `total`, `red` and `yellow`; the numbers of a group are the sums of what they give it. */
 export function tallyParts(
-  group: TallyGroup,
+  group: SummaryGroup,
   who: Principal,
   filter: TaskFilter | null,
   now: string,
@@ -41,10 +44,9 @@ export function tallyParts(
 ): Sql[] {
   const parts = keptParts(group, who, filter, now);
   if (parts !== null) return parts;
-  const { key, by } = KEYS[group];
   return [
-    sql`SELECT ${key} AS "key", ${colourSums(now)} FROM "task" t
-      WHERE ${visibleTasks(who)} AND ${matchesFilter(filter, who.jurisdiction, now, dialect)} GROUP BY ${by}`,
+    sql`SELECT ${KEY[group]} AS "key", ${colourSums(now)} FROM "task" t
+      WHERE ${visibleTasks(who)} AND ${matchesFilter(filter, who.jurisdiction, now, dialect)} GROUP BY ${groupBy(group)}`,
   ];
 }
 
@@ -69,17 +71,16 @@ function added(parts: readonly Sql[]): Sql {
   return sql`SELECT p."key", ${join(sums)} FROM (${all}) p GROUP BY p."key" HAVING SUM(p."total") > 0`;
 }
 
-function keptParts(group: TallyGroup, who: Principal, filter: TaskFilter | null, now: string): Sql[] | null {
+function keptParts(group: SummaryGroup, who: Principal, filter: TaskFilter | null, now: string): Sql[] | null {
   const [seen, asked] = [toldBySight(who), toldByFilter(filter)];
   const told = seen && asked && [...seen, ...asked, ...TOLD_BY[group]];
   // The stage tells what is open, too.
   const grouping = told && (groupingOf(told) ?? groupingOf(told.map((name) => (name === 'open' ? 'stage' : name))));
   if (grouping === null) return null;
   const columns: readonly TallyColumn[] = GROUPINGS[grouping];
-  const { key, by } = KEYS[group];
   const { total, red, yellow } = summed(filter?.status ?? null);
-  const counts = sql`SELECT ${key} AS "key", ${total} AS "total", ${red} AS "red", ${yellow} AS "yellow"`;
-  const where = (matches: Sql) => sql`${visibleTally(who)} AND ${matches} GROUP BY ${by}`;
+  const counts = sql`SELECT ${KEY[group]} AS "key", ${total} AS "total", ${red} AS "red", ${yellow} AS "yellow"`;
+  const where = (matches: Sql) => sql`${visibleTally(who)} AND ${matches} GROUP BY ${groupBy(group)}`;
   const matching = columns.includes('open') ? matchesTally(filter, sql`t."open"`) : matchesTally(filter);
   return [
     sql`${counts} FROM ${kept(who.jurisdiction, grouping)} AND ${where(matching)}`,

@@ -75,8 +75,8 @@ export class Transaction extends LockedReads {
     };
   }
 
-  /** Appends an event to the log and returns its sequence. */
-  append(event: NewEvent): Promise<number> {
+  /** Appends an event to the log. */
+  append(event: NewEvent): void {
     const head = this.#head;
     const { actor, data, kind, at, recordedAt, taskId, unitId } = event;
     const row: Omit<EventTable, 'hash'> = {
@@ -103,7 +103,6 @@ export class Transaction extends LockedReads {
       registry,
       tallied: head.tallied === head.sequence ? row.sequence : head.tallied,
     };
-    return Promise.resolve(row.sequence);
   }
 
   /** Writes what an event changes. An update that meets no row is a fault: nothing of the transaction stays. */

@@ -2,7 +2,7 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 
 import { type Instant, NEVER } from '../rules/day';
-import { atMost, column, jsonOf, named } from './rows';
+import { atMost, column, given } from './rows';
 import type { Transaction } from './transaction';
 import type { Queued } from './webhook-reader';
 import type { WebhookDeliveryTable, WebhookPositionTable } from './webhook-tables';
@@ -111,7 +111,7 @@ export class WebhookWriter {
       const { rows, sheet } = this.transaction;
       const columns = rows.columns('webhook_delivery', ['sequence', 'round', ...SET]);
       const set = join(SET.map((name) => sql`${column(name)} = fresh.${column(name)}`));
-      const fresh = sql`(SELECT ${named(columns)} FROM ${sheet.connection.dialect.each(jsonOf(kept, columns))}) AS fresh`;
+      const fresh = sql`(${given(sheet.connection.dialect, kept, columns)}) AS fresh`;
       const own = (name: string) => sql`"webhook_delivery".${column(name)}`;
       await this.#run(sql`UPDATE "webhook_delivery" SET ${set} FROM ${fresh}
         WHERE ${this.#mine} AND ${own('sequence')} = fresh."sequence" AND ${own('round')} = fresh."round"
