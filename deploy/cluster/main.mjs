@@ -78,9 +78,13 @@ function kept(name) {
 async function tokenLines(settings) {
   if (process.env['LEDGER_OIDC_ISSUER'] || process.env['NODE_ENV'] === 'production') return [];
   const claims = ['--role', 'OFFICE', '--jurisdiction', '370600', '--subject', 'try-office', '--name', '督查室'];
-  const { stdout } = await promisify(execFile)(process.execPath, [join(ROOT, 'dist/src/cli/main.js'), 'token', ...claims], {
-    env: { ...process.env, ...settings },
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(ROOT, 'dist/src/cli/main.js'), 'token', ...claims],
+    {
+      env: { ...process.env, ...settings },
+    },
+  );
   return ['  a token of OFFICE for 370600, valid for 8h:', `    ${stdout.trim()}`];
 }
 

@@ -217,9 +217,7 @@ export class Reader extends JsonReader {
 
   /** The ends of all logs. */
   async heads(): Promise<Head[]> {
-    return this.query<Head>(
-      sql`SELECT "jurisdiction", "sequence", "registry", "recordedAt" FROM "head"`,
-    );
+    return this.query<Head>(sql`SELECT "jurisdiction", "sequence", "registry", "recordedAt" FROM "head"`);
   }
 
   async head(jurisdiction: string): Promise<HeadTable | null> {
