@@ -51,7 +51,7 @@ export class Commit {
       connection.transaction(async () => {
         await this.#open(connection);
         for (const job of this.jobs) await this.#run(job, connection);
-        await this.#write((sheet) => [sheet.flush(), sheet.seal()]);
+        await this.#write((sheet) => sheet.flush().then(() => sheet.seal()));
         for (const { jurisdiction, begun, head } of this.#sheets.values()) {
           if (head.sequence > begun.sequence) this.grown.set(jurisdiction, { before: begun.sequence, after: head });
         }
@@ -73,7 +73,7 @@ export class Commit {
   async #run(job: Job, connection: Connection): Promise<void> {
     const sheet = this.#sheets.get(job.jurisdiction);
     if (sheet === undefined) throw new Error(`nothing was opened for ${job.jurisdiction}`);
-    const flush = () => this.#write((each) => [each.flush()]);
+    const flush = () => this.#write((each) => each.flush());
     const save = () => flush().then(() => connection.say('SAVEPOINT job'));
     const transaction = new Transaction(sheet, { flush, save });
     try {
@@ -92,9 +92,9 @@ export class Commit {
   }
 
   /** Writes what jobs that are done have left. */
-  async #write(statements: (sheet: Sheet) => Promise<void>[]): Promise<void> {
+  async #write(statements: (sheet: Sheet) => Promise<void>): Promise<void> {
     try {
-      await together([...this.#sheets.values()].flatMap(statements));
+      await together([...this.#sheets.values()].map(statements));
     } catch (error) {
       throw this.#refused(error);
     }

@@ -90,6 +90,10 @@ it('instances that start at the same time on an empty database seed once', async
   );
   expect(created.length).toBeGreaterThan(1);
   expect(created.map(({ n }) => n)).toEqual(created.map(() => 1));
+  // They serve before they have printed where.
+  await until('both have said where they are', () =>
+    Promise.resolve(all.every(({ output }) => output.includes('database '))),
+  );
   const seeded = all.map(({ output }) => output.includes('(seeded: demo)'));
   expect(seeded.sort()).toEqual([false, true]);
   const seen = await Promise.all(all.map((each) => each.ask(office, '{ tasks(first: 0) { totalCount eventCursor } }')));

@@ -27,7 +27,7 @@ import { Crowd } from './crowd';
 const J = '370600';
 // On PostgreSQL it is the SQL that is compared with the rules: fewer tasks do.
 const WHOLE = ON === 'sqlite';
-const CROWD = WHOLE ? 500 : 250;
+const CROWD = WHOLE ? 1000 : 250;
 const EVERYTHING = { limit: 100_000, backwards: false };
 let folder: string;
 let ledger: Ledger;
