@@ -150,9 +150,10 @@ function moved(jurisdiction: string, now: string): Sql {
   const [red, yellow] = [one(statusIs('RED', now)), one(statusIs('YELLOW', now))];
   const toAnnounce = sql`t."nextAt" <= ${now}
     AND (t."announced" = 'BLUE' OR (t."announced" = 'YELLOW' AND t."redAt" <= ${now}))`;
+  const recorded = sql`(SELECT h."recordedAt" FROM "head" h WHERE h."jurisdiction" = ${jurisdiction})`;
   const later = [
-    sql`t."announced" = 'RED' AND t."redAt" > ${now} AND t."redAt" <= h."recordedAt"`,
-    sql`t."announced" = 'YELLOW' AND t."yellowAt" > ${now} AND t."yellowAt" <= h."recordedAt"`,
+    sql`t."announced" = 'RED' AND t."redAt" > ${now} AND t."redAt" <= ${recorded}`,
+    sql`t."announced" = 'YELLOW' AND t."yellowAt" > ${now} AND t."yellowAt" <= ${recorded}`,
   ];
   const change = {
     total: sql`0`,
@@ -168,7 +169,7 @@ function moved(jurisdiction: string, now: string): Sql {
   );
 }
 
-/** The same as a question of its own: PostgreSQL asks it once, before it reads any task, where it may join the other way round. */
+/** The same as a question of its own: PostgreSQL asks it once, before it reads any task, where it may join the other way round. So is `recorded` above: it bounds an index. */
 const outOfStep = (jurisdiction: string): Sql =>
   sql`(SELECT NOT ${IN_STEP} FROM "head" h WHERE h."jurisdiction" = ${jurisdiction})`;
 
