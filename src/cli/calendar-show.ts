@@ -1,6 +1,6 @@
 // Shows a year as due days are counted: working days, days off, make-up days, and whether the notice is published.
 import { regimeOf } from '../ledger/regimes';
-import { addDays, type Day, dayNumber } from '../rules/day';
+import { addDays, type Day, dayNumber, isWeekend } from '../rules/day';
 import { FIRST_YEAR, LAST_YEAR } from '../rules/notice';
 import { openToRead } from '../store/open';
 import { Reader } from '../store/reader';
@@ -58,7 +58,7 @@ function show({ print, json, language }: Terminal, year: number, calendar: Calen
   const { provisional, title } = calendar.notice(year);
   const days = daysOf(year);
   const special = days.flatMap((day) => {
-    const weekend = isWeekend(day);
+    const weekend = isWeekend(dayNumber(day));
     if (calendar.isWorkingDay(day) === weekend) return [{ day, kind: weekend ? 'MAKE_UP' : 'OFF' }];
     return [];
   });
@@ -100,4 +100,3 @@ function daysOf(year: number): Day[] {
 
 /** 0 for Monday; 1970-01-01 was a Thursday. */
 const weekday = (day: Day): number => (((dayNumber(day) + 3) % 7) + 7) % 7;
-const isWeekend = (day: Day): boolean => weekday(day) >= 5;
