@@ -27,7 +27,8 @@ WORKDIR /app
 # there; with a secret from the environment and PostgreSQL nothing is written at all, and `--read-only` always works.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 LEDGER_DATA=/var/lib/ledger SQLITE_TMPDIR=/var/lib/ledger
 # A number, not a name: Kubernetes' runAsNonRoot can check it. It is the image's user `node`.
-RUN install -d -o 1000 -g 1000 -m 0700 /var/lib/ledger
+# The second is for LEDGER_FILES where instances share files: a new volume there takes its owner from here.
+RUN install -d -o 1000 -g 1000 -m 0700 /var/lib/ledger /var/lib/files
 VOLUME /var/lib/ledger
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

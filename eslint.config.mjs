@@ -3,12 +3,12 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'var/', '**/node_modules/', 'src/store/migrations/'] },
+  { ignores: ['dist/', 'var/', '**/node_modules/', 'src/store/migrations/', 'src/dashboard/**/*.documents.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.mjs', 'test/*.mjs'] },
+        projectService: { allowDefaultProject: ['*.mjs', 'src/*.mjs', 'test/*.mjs'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -38,7 +38,10 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
-  { files: ['*.mjs', 'test/bench/**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ['*.mjs', 'src/dashboard/*.mjs', 'src/documents/layout/*.mjs', 'test/bench/**/*.mjs', 'test/browser/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
   {
     files: ['test/**'],
     rules: {

@@ -4,20 +4,21 @@ const shared = {
   setupFiles: ['reflect-metadata'],
   // Packages that are ES modules only; jest cannot require them before Node 24.9.
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|temporal-polyfill|temporal-utils|temporal-spec|sql-template-tag|auto-bind)/)',
+    '/node_modules/(?!(hucre|jose|temporal-polyfill|temporal-utils|temporal-spec|sql-template-tag|auto-bind)/)',
   ],
   transform: { '^.+\\.(ts|m?js)$': ['@swc/jest', { swcrc: true }] },
 };
 
 // What needs more than Node and npm has a run of its own.
-const elsewhere = ['/test/browser/', '/test/soak/', '/test/cluster/'];
+const elsewhere = ['/test/browser/', '/test/office/', '/test/soak/', '/test/cluster/'];
 
 // Tokens, protocols, tables of roles, the client's patience: what stands behind them is the same on any database.
 const noDatabase = [
-  '/test/door/(rights|oidc|config)\\.test',
-  '/test/conformance/(websocket|http|codegen)\\.test',
-  '/test/client/(follow|ask|odd-service)\\.test',
+  '/test/door/(rights|oidc|config|attacks)\\.test',
+  '/test/conformance/(websocket|http|codegen|sse|relay)\\.test',
+  '/test/client/',
   '/test/webhooks/(receivers|addresses|delivering)\\.test',
+  '/test/files/process\\.test',
   '/test/model/reference\\.test',
 ];
 
@@ -25,6 +26,7 @@ const noDatabase = [
 const config = {
   // Tests wait for sockets and disks more than for a processor: one worker for each of two cores.
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/sequencer.mjs',
   testTimeout: 60_000,
   projects: [
     {
@@ -38,7 +40,7 @@ const config = {
       ...shared,
       displayName: 'postgres',
       // The suites in which the database may make a difference. Those that start the service as a process are about its embedded file.
-      testMatch: ['**/test/{api,client,conformance,door,instances,ledger,model,webhooks}/*.test.ts'],
+      testMatch: ['**/test/{api,client,conformance,door,files,instances,ledger,model,webhooks}/*.test.ts'],
       testPathIgnorePatterns: [...elsewhere, ...noDatabase],
       globals: { TEST_DATABASE: 'postgres' },
       globalSetup: '<rootDir>/test/postgres-setup.ts',

@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -126,9 +127,15 @@ export async function copyOf(folder: string, copy: string): Promise<string> {
   return url;
 }
 
+/** All files in a folder, at any depth. */
+export function filesBelow(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.map((name) => join(folder, name)).filter((path) => statSync(path).isFile());
+}
+
 /** Everything that a folder's database has kept: of SQLite its files, of PostgreSQL the rows of all tables. */
 export async function keptIn(folder: string): Promise<Buffer[]> {
-  if (ON === 'sqlite') return readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+  if (ON === 'sqlite') return filesBelow(folder).map((path) => readFileSync(path));
   const client = new Client({ connectionString: await databaseIn(folder) });
   await client.connect();
   try {

@@ -15,7 +15,8 @@ declare global {
 
 export default async function start(): Promise<void> {
   build();
-  process.env['TEST_DATABASE_URL'] ??= await startServer();
+  // Its files may be in memory (build.ts), where a log of 4 GB is too much.
+  process.env['TEST_DATABASE_URL'] ??= await startServer({ max_wal_size: '1GB' });
   const client = new Client({ connectionString: process.env['TEST_DATABASE_URL'] });
   await client.connect();
   // What another run left on the same server may have another schema.

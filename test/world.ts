@@ -13,6 +13,7 @@ import type { Ledger } from '../src/ledger/ledger';
 import type { SeedKind } from '../src/ledger/seed';
 import type { Role } from '../src/rules/words';
 import { DOOR_LIMITS, type DoorLimits } from '../src/server/door-limits';
+import { type FilePlace, placeOf } from '../src/server/file-place';
 import { serve, type ServeOptions, type Service } from '../src/server/server';
 import { signToken } from '../src/server/tokens';
 import { openLedger, removeFolder, seededIn } from './database';
@@ -178,6 +179,9 @@ const UNHURRIED: DoorLimits = {
   socketsPerAddress: 100_000,
 };
 
+/** Where a world keeps the bytes of files. */
+export const filesIn = (folder: string): FilePlace => placeOf(join(folder, 'files'), 50);
+
 export class World {
   readonly streams = new Set<Stream>();
 
@@ -209,6 +213,7 @@ export class World {
       log,
       open,
       limits: UNHURRIED,
+      files: filesIn(place),
       ...options,
     });
     return new World(place, clock, ledger, service, faults);

@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 
 import { MOST_LISTED } from '../ledger/checklist';
+import { MOST_USES } from '../store/evidence';
 import { MOST_ROWS, ROWS_UNASKED } from './connections';
 import { rootOf, type Selected, selectedIn } from './walk';
 
@@ -28,6 +29,7 @@ const LENGTHS: Readonly<Record<string, number>> = {
   'Query.checklist': MOST_LISTED,
   'Query.scorecards': 200,
   'LookBackSample.tasks': 200,
+  'Attachment.alsoEvidenceOf': MOST_USES,
 };
 
 /** Fields that cost more than a record: what they read or write besides it. */
@@ -38,6 +40,8 @@ const POINTS: Readonly<Record<string, number>> = {
   'Query.lookBackSample': 100,
   'Query.keyMatters': 50,
   'Query.checklist': 200,
+  // A thousand rows and a document of many pages are read and written.
+  'Mutation.importTasks': 10_000,
   'Query.summary': 20,
   'Query.forecast': 20,
   'Unit.counts': 2,

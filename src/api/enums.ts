@@ -4,8 +4,8 @@ import { registerEnumType } from 'type-graphql';
 import { DELIVERY_STATES } from '../rules/delivering';
 import { REFUSAL_CODES, type Text } from '../rules/refusal';
 import { descriptionOf } from '../rules/telling';
+import { IMPORT_OUTCOMES } from '../rules/import-plan';
 import * as W from '../rules/words';
-import { CHECKLIST_KINDS } from '../ledger/checklist';
 import { UNIT_ORDER_FIELDS } from '../store/lists';
 import { SUMMARY_GROUPS } from '../store/tally-sql';
 import { TASK_ORDER_FIELDS } from '../store/task-filter';
@@ -129,6 +129,20 @@ export const ReportKind = vocabulary('ReportKind', W.REPORT_KINDS, 'What a repor
   FEEDBACK: '反馈: a letter',
   RECTIFICATION: '整改: an intervention',
 });
+export const ImportOutcome = vocabulary(
+  'ImportOutcome',
+  IMPORT_OUTCOMES,
+  'What becomes of a row of a spreadsheet (导入结果).',
+  {
+    CREATED: '新建: it became a task, or would',
+    EXISTS: '已有: the ledger has its task; nothing changes',
+    BAD: '有误: something of it is wrong',
+  },
+);
+export const FilePurpose = vocabulary('FilePurpose', W.FILE_PURPOSES, 'What a file is uploaded for (用途).', {
+  EVIDENCE: '佐证材料: to be handed in with a report, feedback, a rectification or a completion',
+  LEDGER: '台账: a spreadsheet whose rows become tasks',
+});
 export const ReportCadence = vocabulary(
   'ReportCadence',
   W.CADENCES,
@@ -156,11 +170,16 @@ export const InspectionStage = vocabulary(
   'Where an inspection is (督查阶段).',
   worded(W.INSPECTION_STAGE_WORDS),
 );
-export const ChecklistKind = vocabulary('ChecklistKind', CHECKLIST_KINDS, 'The three lists (三张清单, 工作规则 65).', {
-  WORK: '工作清单: a row for each source and lead unit',
-  TASK: '任务清单: a row for each task',
-  RESPONSIBILITY: '责任清单: a row for each lead unit and owner',
-});
+export const ChecklistKind = vocabulary(
+  'ChecklistKind',
+  W.CHECKLIST_KINDS,
+  'The three lists (三张清单, 工作规则 65).',
+  {
+    WORK: '工作清单: a row for each source and lead unit',
+    TASK: '任务清单: a row for each task',
+    RESPONSIBILITY: '责任清单: a row for each lead unit and owner',
+  },
+);
 export const UnitOrderField = vocabulary('UnitOrderField', UNIT_ORDER_FIELDS, 'What units are sorted by (排序).', {
   CODE: '单位代码: the code',
   NAME: '单位名称: the name',

@@ -4,6 +4,7 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { causesOf } from '../rules/causes';
 import { reasonsAt, worst } from '../rules/reasons';
 import type * as R from '../rules/records';
+import { attachedTo } from './attachment-fields';
 import { Context } from './context';
 import * as H from './handling-types';
 import { Unit } from './registry-types';
@@ -50,6 +51,11 @@ export class RecipientFields {
 
 @Resolver(() => H.Report)
 export class ReportFields {
+  @FieldResolver(() => [H.Attachment])
+  attachments(@Root() report: R.Report) {
+    return attachedTo(report);
+  }
+
   @FieldResolver(() => Task)
   task(@Root() report: R.Report, @Ctx() context: Context) {
     return context.load.referred('task', report.taskId);
@@ -71,6 +77,11 @@ export class ExplanationFields {
 
 @Resolver(() => H.Completion)
 export class CompletionFields {
+  @FieldResolver(() => [H.Attachment])
+  attachments(@Root() completion: R.Completion) {
+    return attachedTo(completion);
+  }
+
   @FieldResolver(() => Task)
   task(@Root() completion: R.Completion, @Ctx() context: Context) {
     return context.load.referred('task', completion.taskId);

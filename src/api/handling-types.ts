@@ -5,12 +5,14 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import type * as W from '../rules/words';
 import { connectionOf } from './connections';
 import * as E from './enums';
+import { File } from './file-types';
 import { Node, Unit } from './registry-types';
 import { DateTime, LocalDate, Url } from './scalars';
 import { Task } from './task-types';
 
 @ObjectType({
-  description: 'A file that goes with a report (附件): its name and address, and its SHA-256 if given.',
+  description:
+    'A file that goes with a report (附件): its name and address, and its SHA-256, of one at an address elsewhere if given.',
   simpleResolvers: true,
 })
 export class Attachment {
@@ -20,6 +22,13 @@ export class Attachment {
   url!: string;
   @Field(() => String, { nullable: true, description: '64 hexadecimal digits.' })
   sha256!: string | null;
+  @Field(() => File, { nullable: true, description: 'The file that was uploaded here; null of one elsewhere.' })
+  file!: object | null;
+  @Field(() => [Task], {
+    description:
+      '同一附件用于多个事项: other tasks for which a file of the same SHA-256 was handed in, the latest first, at most 10, as far as the viewer sees them.',
+  })
+  alsoEvidenceOf!: object[];
 }
 
 @ObjectType({

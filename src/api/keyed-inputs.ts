@@ -21,6 +21,14 @@ export abstract class VersionedInput extends KeyedInput {
 @InputType({ description: 'A file that goes with a report (附件).' })
 export class AttachmentInput {
   @Field() name!: string;
-  @Field(() => Url, { description: 'http or https.' }) url!: string;
-  @Field(() => String, { ...optional, description: '64 hexadecimal digits.' }) sha256?: string | null;
+  @Field(() => Url, {
+    description:
+      'http or https. Of a file that was uploaded here its `url`: then name and hash are the file’s own; it must be EVIDENCE that the caller or its unit uploaded, for OFFICE any.',
+  })
+  url!: string;
+  @Field(() => String, {
+    ...optional,
+    description: '64 hexadecimal digits: by it the same file under several tasks is found.',
+  })
+  sha256?: string | null;
 }

@@ -122,6 +122,14 @@ export class Loaders {
     }).load(task);
   }
 
+  /** The tasks, seen by the viewer, that files with a hash are evidence of. */
+  usesOf(sha256: string): Promise<string[]> {
+    return this.#once('uses', async (hashes) => {
+      const uses = await this.reader.usesOf(this.who, hashes);
+      return hashes.map((each) => uses.get(each) ?? []);
+    }).load(sha256);
+  }
+
   /** The inspections of a year, for who weighs the burden of one. */
   inspectionsOf(year: number): Promise<Records['inspection'][]> {
     return this.#once('inspections', async (years) => {

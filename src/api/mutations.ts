@@ -6,7 +6,7 @@ import * as letters from '../ledger/letter-commands';
 import * as tasks from '../ledger/task-commands';
 import { Context } from './context';
 import { Completion, Explanation, Letter, Report } from './handling-types';
-import { act, payloadOf } from './payloads';
+import { act, payloadOf, REUSED } from './payloads';
 import * as I from './task-inputs';
 import { Task } from './task-types';
 
@@ -18,13 +18,13 @@ const SIMILAR = {
 
 const TaskPayload = payloadOf('TaskPayload', { task: () => Task }, { similarTasks: SIMILAR });
 const ExplanationPayload = payloadOf('ExplanationPayload', { explanation: () => Explanation, task: () => Task });
-const CompletionPayload = payloadOf('CompletionPayload', { completion: () => Completion, task: () => Task });
+const CompletionPayload = payloadOf('CompletionPayload', { completion: () => Completion, task: () => Task }, REUSED);
 const LetterPayload = payloadOf('LetterPayload', { letter: () => Letter, task: () => Task });
-const FeedbackPayload = payloadOf('FeedbackPayload', {
-  report: () => Report,
-  letter: () => Letter,
-  task: () => Task,
-});
+const FeedbackPayload = payloadOf(
+  'FeedbackPayload',
+  { report: () => Report, letter: () => Letter, task: () => Task },
+  REUSED,
+);
 
 @Resolver()
 export class Mutations {

@@ -1,12 +1,12 @@
 // The queries for numbers over time, the three lists, and what is open to everybody.
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 
-import { checklist, type ChecklistKind, type ChecklistRow as Row, MOST_LISTED } from '../ledger/checklist';
+import { checklist, type ChecklistRow as Row, MOST_LISTED } from '../ledger/checklist';
 import { bounds, briefing, briefingText, drawSample, scorecards } from '../ledger/statistics';
 import { addDays } from '../rules/day';
 import { keyMatterWarning } from '../rules/key-matters';
 import type * as R from '../rules/records';
-import { OPEN_STAGES, SOURCE_KIND_WORDS } from '../rules/words';
+import { type ChecklistKind, OPEN_STAGES, SOURCE_KIND_WORDS } from '../rules/words';
 import * as lists from '../store/lists';
 import { MOST_FORECAST_DAYS } from '../store/counting-reader';
 import type { TaskFilter as TaskFilterValue } from '../store/task-filter';

@@ -6,7 +6,16 @@ import type { Answer } from '../rules/answer';
 import type { Records } from '../rules/records';
 import type { Context } from './context';
 import { UserError } from './log-types';
-import { calendarView, policyView, userErrors } from './views';
+import { calendarView, policyView, uploadView, userErrors } from './views';
+
+/** What is said of attachments beside what is recorded. */
+export const REUSED = {
+  warnings: {
+    type: () => [String],
+    description:
+      'Of what is submitted with attachments: which of them are evidence of other tasks already (同一附件用于多个事项), as far as the viewer sees these; in the viewer’s language; it refuses nothing.',
+  },
+} as const;
 
 /** The payload class of a mutation: what it changed, null when refused, and why. */
 export function payloadOf(
@@ -39,8 +48,8 @@ export async function act<C extends Input>(context: Context, command: Command<C>
 }
 
 /** The records of an answer: the one who made them sees them, even if the act ended their part in the task. */
-function payload(answer: Answer, context: Context): object {
-  const { made, problems, similar, warnings, resettled, year, replayed } = answer;
+export function payload(answer: Answer, context: Context): object {
+  const { made, problems, similar, warnings, imported, resettled, year, replayed, grant } = answer;
   const parts: Record<string, () => Promise<unknown>> = {};
   for (const [name, id] of Object.entries(made)) {
     const kind = name as Exclude<keyof Records, 'jurisdiction'>;
@@ -53,12 +62,14 @@ function payload(answer: Answer, context: Context): object {
       return tasks.filter((task) => task !== null);
     },
     warnings: (warnings ?? []).map((text) => context.say(text)),
+    result: imported ?? null,
     resettledTasks: resettled ?? 0,
     calendar: () => (year == null ? null : calendarView(context.regime.calendar, year)),
     policy: () => policyOf(problems, context),
     key: answer.once ?? null,
     secret: answer.once ?? null,
     year: year ?? null,
+    upload: grant === undefined ? null : uploadView(grant, context),
     userErrors: userErrors(problems, context),
   };
 }

@@ -225,6 +225,8 @@ export class Queries {
 
   @Query(() => LetterConnection, { description: 'Letters of tasks that the viewer sees, the latest first.' })
   letters(
+    @Arg('number', () => String, { ...optional, description: 'The letter of this number.' })
+    number: string | null | undefined,
     @Arg('unit', () => ID, { ...optional, description: 'Received by this unit.' }) unit: string | null | undefined,
     @Arg('answered', () => Boolean, {
       ...optional,
@@ -236,7 +238,8 @@ export class Queries {
     @Info() info: GraphQLResolveInfo,
   ) {
     checkIds({ unit }, { unit: 'unit' }, '', context);
-    return listed(context, lists.letters(context.who, unit ?? null, answered ?? null), args, info);
+    const filter = { number: number ?? null, unit: unit ?? null, answered: answered ?? null };
+    return listed(context, lists.letters(context.who, filter), args, info);
   }
 
   @Query(() => LedgerSummary, { description: 'How many tasks in each colour at this moment (汇总), also in groups.' })

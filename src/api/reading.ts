@@ -124,9 +124,13 @@ type Classified = Pick<Records['task'], 'id' | 'classification'>;
 
 export async function logged<T extends Classified>(task: T, operation: string, context: Context): Promise<T> {
   if (task.classification === 'WORK_SECRET') {
-    await context.ledger.acts.log(context.who, { kind: 'workSecretRead', data: { operation } }, task.id);
+    await readSecret(task.id, operation, context);
   }
   return task;
+}
+
+async function readSecret(taskId: string, operation: string, { ledger, who }: Context): Promise<void> {
+  await ledger.acts.log(who, { kind: 'workSecretRead', data: { operation } }, taskId);
 }
 
 type Part = Exclude<keyof Records, 'jurisdiction' | 'task'>;
@@ -141,6 +145,9 @@ async function readPart(kind: Part, id: string, operation: string, context: Cont
   }
   const task = 'taskId' in record ? await load.visibleTask(String(record.taskId)) : null;
   if (task !== null) await logged(task, operation, context);
+  if (kind === 'file') {
+    for (const secret of await reader.secretTasksOf(who, id)) await readSecret(secret, operation, context);
+  }
   return record;
 }
 

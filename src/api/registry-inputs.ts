@@ -8,11 +8,15 @@ import { DateTime, LocalDate } from './scalars';
 
 const optional = { nullable: true } as const;
 
+const ALIASES =
+  'Other names (别名、简称), by which spreadsheets call the unit; at most 20, each of at most 100 characters.';
+
 @InputType({ description: 'A new unit (承办单位).' })
 export class CreateUnitInput extends KeyedInput {
   @Field({ description: 'Letters, digits, dots, dashes, underscores; unique in the jurisdiction; at most 40.' })
   code!: string;
   @Field() name!: string;
+  @Field(() => [String], { ...optional, description: ALIASES }) aliases?: string[] | null;
   @Field(() => E.UnitKind) kind!: W.UnitKind;
   @Field(() => ID, optional) parent?: string | null;
 }
@@ -21,6 +25,7 @@ export class CreateUnitInput extends KeyedInput {
 export class UpdateUnitInput extends VersionedInput {
   @Field(() => ID) unit!: string;
   @Field(() => String, optional) name?: string | null;
+  @Field(() => [String], { ...optional, description: ALIASES }) aliases?: string[] | null;
   @Field(() => E.UnitKind, optional) kind?: W.UnitKind | null;
   @Field(() => ID, { ...optional, description: 'null: stands alone.' }) parent?: string | null;
 }
@@ -65,6 +70,12 @@ export class PublishWorkCalendarInput extends KeyedInput {
   holidays!: string[];
   @Field(() => [LocalDate], { description: 'Saturdays and Sundays that are worked (调休上班); not days off.' })
   makeUpWorkdays!: string[];
+  @Field(() => Boolean, {
+    ...optional,
+    description:
+      'Nothing is published (试算): the answer says in how many tasks something would move. It is under no key.',
+  })
+  dryRun?: boolean | null;
 }
 
 @InputType({ description: 'Days off of the jurisdiction’s own, e.g. for a typhoon.' })

@@ -25,6 +25,7 @@ const TYPE_NAMES: Record<IdParts['kind'], string> = {
   inspection: 'Inspection',
   client: 'Client',
   webhook: 'Webhook',
+  file: 'File',
   event: 'LedgerEvent',
 };
 
@@ -137,6 +138,11 @@ export class Unit extends Node {
   code!: string;
   @Field()
   name!: string;
+  @Field(() => [String], {
+    description:
+      'Other names (别名、简称), by which a spreadsheet may call the unit when it is imported (importTasks); at most 20.',
+  })
+  aliases!: string[];
   @Field(() => E.UnitKind)
   kind!: W.UnitKind;
   @Field(() => Jurisdiction)

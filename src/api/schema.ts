@@ -4,8 +4,11 @@ import 'reflect-metadata';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 
+import { AttachmentFields } from './attachment-fields';
 import { CalendarQueries } from './calendar-queries';
 import { ClientResolvers } from './client-resolvers';
+import { FileResolvers } from './file-resolvers';
+import { ImportResolvers } from './import-resolvers';
 import { CompletionFields, ExplanationFields, LetterFields, RecipientFields, ReportFields } from './handling-fields';
 import { EventFields } from './log-fields';
 import { Mutations } from './mutations';
@@ -50,6 +53,9 @@ export function schema(): GraphQLSchema {
       EventFields,
       WebhookResolvers,
       WebhookDeliveryFields,
+      FileResolvers,
+      ImportResolvers,
+      AttachmentFields,
     ],
     // Inputs are checked by the decisions, all problems at once.
     validate: false,

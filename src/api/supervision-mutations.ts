@@ -8,14 +8,14 @@ import * as progress from '../ledger/progress-commands';
 import { Context } from './context';
 import { Report } from './handling-types';
 import { Inspection } from './inspection-types';
-import { act, payloadOf } from './payloads';
+import { act, payloadOf, REUSED } from './payloads';
 import { Intervention, Milestone } from './progress-types';
 import * as I from './supervision-inputs';
 import { Task } from './task-types';
 
 const MilestonePayload = payloadOf('MilestonePayload', { milestone: () => Milestone, task: () => Task });
-const ReportPayload = payloadOf('ReportPayload', { report: () => Report, task: () => Task });
-const InterventionPayload = payloadOf('InterventionPayload', { intervention: () => Intervention });
+const ReportPayload = payloadOf('ReportPayload', { report: () => Report, task: () => Task }, REUSED);
+const InterventionPayload = payloadOf('InterventionPayload', { intervention: () => Intervention }, REUSED);
 const InspectionPayload = payloadOf('InspectionPayload', { inspection: () => Inspection });
 const InspectionPlanPayload = payloadOf(
   'InspectionPlanPayload',

@@ -1,6 +1,7 @@
 // Values of the rules as the API shows them: in the viewer's language, with clauses and the records they refer to.
 import type { WorkCalendar } from '../rules/calendar';
 import { yearOf } from '../rules/day';
+import type { Grant } from '../rules/filing';
 import type { Policy } from '../rules/policy';
 import type { Obligation } from '../rules/obligations';
 import type { Reason } from '../rules/reasons';
@@ -67,6 +68,12 @@ export function calendarView(calendar: WorkCalendar, year: number) {
   const workingDays = calendar.count(first, `${year}-12-31`) + (calendar.isWorkingDay(first) ? 1 : 0);
   const daysOff = calendar.daysOff.filter((day) => yearOf(day) === year).sort();
   return { ...notice, notice: title, daysOff, workingDays };
+}
+
+/** Where an upload that was allowed is to be sent. */
+export function uploadView(grant: Grant, { ledger: { files } }: Context) {
+  const { file, expiresAt } = grant;
+  return { file, expiresAt, putUrl: files.putUrl(grant), url: files.urlOf(file) };
 }
 
 /** Problems as user errors, in the viewer's language. */

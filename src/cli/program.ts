@@ -5,17 +5,37 @@ import { Refusal, type Text } from '../rules/refusal';
 import { BadConfig } from '../server/config';
 import { BadDatabase } from '../store/database';
 import { DatabaseGone } from '../store/failures';
+import { BACKUP, RESTORE } from './backup';
+import { CALENDAR_CHECK, CALENDAR_PUBLISH } from './calendar-publish';
 import { CALENDAR_SHOW } from './calendar-show';
+import { EXPORT } from './export';
+import { IMPORT_LEDGER } from './import';
 import { MOVE } from './move';
 import { POLICY_CHECK } from './policy-check';
 import { SEED } from './seed';
 import { START } from './start';
 import type { Subcommand } from './subcommand';
 import { ENDED, type Ended, Misused, type Terminal } from './terminal';
+import { TASK_SHOW } from './task-show';
 import { TOKEN } from './token';
 import { VERIFY } from './verify';
 
-export const SUBCOMMANDS: readonly Subcommand[] = [START, TOKEN, SEED, VERIFY, POLICY_CHECK, CALENDAR_SHOW, MOVE];
+export const SUBCOMMANDS: readonly Subcommand[] = [
+  START,
+  TOKEN,
+  SEED,
+  IMPORT_LEDGER,
+  EXPORT,
+  TASK_SHOW,
+  BACKUP,
+  RESTORE,
+  VERIFY,
+  POLICY_CHECK,
+  CALENDAR_SHOW,
+  CALENDAR_CHECK,
+  CALENDAR_PUBLISH,
+  MOVE,
+];
 
 const NAME = 'supervision-ledger';
 const SUMMARY: Text = {
@@ -77,6 +97,7 @@ function groupOf(program: Command, name: string, terminal: Terminal): Command {
 }
 
 const GROUPS: Readonly<Record<string, Text>> = {
+  task: { zh: '督查事项', en: 'tasks' },
   policy: { zh: '督查规则（政策文件）', en: 'the policy: rules of supervision' },
   calendar: { zh: '工作日历', en: 'the working-day calendar' },
 };

@@ -4,11 +4,9 @@ import { shownUrl } from '../store/database';
 import { openToRead } from '../store/open';
 import { Reader } from '../store/reader';
 import { DATABASE, databaseOf } from './databases';
+import { Progress } from './progress';
 import type { Subcommand } from './subcommand';
 import { ENDED, Misused } from './terminal';
-
-// Over the line of progress before it, and that one only.
-const ONE_LINE_UP = '\u001b[1A\u001b[2K';
 
 export const VERIFY: Subcommand = {
   name: 'verify',
@@ -32,28 +30,27 @@ run meanwhile; neither a file nor a database is changed. Names the first event t
   supervision-ledger verify
   supervision-ledger verify --database sqlite:backup/ledger.sqlite --json`,
   },
-  run: async ({ print, tell, json, language }, options) => {
+  run: async (terminal, options) => {
+    const { print, json, language } = terminal;
     const url = databaseOf(options['database']);
     const opened = await openToRead(url);
     const reader = new Reader(opened);
     try {
-      const heads = (await reader.heads()).map(({ jurisdiction }) => jurisdiction).sort();
+      const all = (await reader.heads()).sort((a, b) => (a.jurisdiction < b.jurisdiction ? -1 : 1));
       const asked = options['jurisdiction'];
-      const codes = heads.filter((code) => asked === undefined || code === asked);
-      if (codes.length === 0) {
+      const heads = all.filter(({ jurisdiction }) => asked === undefined || jurisdiction === asked);
+      if (heads.length === 0) {
         throw new Misused({
           zh: `${shownUrl(url)} 中没有${asked === undefined ? '任何日志' : ` ${String(asked)} 的日志`}`,
           en: `${shownUrl(url)} has no log${asked === undefined ? '' : ` of ${String(asked)}`}`,
         });
       }
       const found: ({ jurisdiction: string } & Verified)[] = [];
-      for (const jurisdiction of codes) {
-        let shown = false;
-        const verified = await verifyLog(reader, jurisdiction, (events) => {
-          if (json || !process.stderr.isTTY) return;
-          tell(`${shown ? ONE_LINE_UP : ''}${jurisdiction}  ${events}`);
-          shown = true;
-        });
+      for (const { jurisdiction, sequence } of heads) {
+        const progress = new Progress(terminal);
+        const verified = await verifyLog(reader, jurisdiction, (events) =>
+          progress.show(jurisdiction, events, sequence),
+        );
         found.push({ jurisdiction, ...verified });
         if (!json) print(sentence(jurisdiction, verified)[language]);
       }

@@ -7,6 +7,7 @@ import stringify from 'safe-stable-stringify';
 import type { Principal } from '../rules/access';
 import type { Answer } from '../rules/answer';
 import { OutsideCalendar } from '../rules/calendar';
+import type { AttachmentInput } from '../rules/deciding';
 import type { RegistryEvent } from '../rules/events';
 import { parseId } from '../rules/id';
 import type { Records } from '../rules/records';
@@ -15,6 +16,7 @@ import { LONGEST, readTexts } from '../rules/text';
 import type { Door } from '../store/door';
 import type { Foreseen } from '../store/sheet';
 import type { Transaction } from '../store/transaction';
+import { filesNamed } from './attaching';
 import { type Clock, nowIn, wallNow } from './clock';
 import { recordRegistry } from './fold';
 import type { Clients } from './clients';
@@ -26,6 +28,7 @@ import { type Effects, Work } from './work';
 export interface Input {
   idempotencyKey?: string | null | undefined;
   expectedVersion?: number | null | undefined;
+  attachments?: readonly AttachmentInput[] | null | undefined;
 }
 
 /** A mutation: its name, the texts that must not be blank, and what it does inside the door. Who may do it is in access.ts. */
@@ -41,8 +44,17 @@ export interface Command<I extends Input> {
   run: (work: Work, input: I) => Promise<Done>;
 }
 
-/** The records that a command made or changed, and what else its answer says. */
-export type Done = Answer['made'] | { done: Omit<Answer, 'problems'> };
+/** It was only tried: everything that it wrote is undone, and this is what it would have answered. */
+class Tried extends Error {
+  override readonly name = 'Tried';
+
+  constructor(readonly answer: Answer) {
+    super('tried, and undone');
+  }
+}
+
+/** The records that a command made or changed, and what else its answer says; problems only of one that has done nothing. */
+export type Done = Answer['made'] | { done: Omit<Answer, 'problems'> & Partial<Pick<Answer, 'problems'>> };
 
 // An answer is kept for a day: longer than any client retries (contract.graphql, idempotencyKey).
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -78,6 +90,7 @@ export class Acts {
       for (const turnAt of effects.turnings) this.tick.expect(who.jurisdiction, turnAt);
       return { ...answer, left: leftBy(last, answer) };
     } catch (error) {
+      if (error instanceof Tried) return error.answer;
       if (error instanceof Forbidden) await this.logRefusal(who, error.operation);
       throw error;
     }
@@ -126,10 +139,15 @@ export class Acts {
     let answer: Answer;
     try {
       const input = readTexts(given, command.required ?? [], problems);
-      await work.begin(this.clock, this.regimes);
+      await work.begin(this.clock, this.regimes, await filesNamed(transaction, input.attachments));
       work.allow();
       const done = await command.run(work, input);
-      answer = { ...('done' in done ? done.done : { made: done }), problems: [], at: work.setting.now };
+      const { problems: why = [], ...rest }: Exclude<Done, Answer['made']>['done'] =
+        'done' in done ? done.done : { made: done };
+      if (why.length > 0 && work.recorded)
+        throw new Error(`${command.operation} was refused after it had recorded something`);
+      answer = { ...rest, problems: why, at: work.setting.now };
+      if (work.tried && why.length === 0) throw new Tried(answer);
     } catch (error) {
       const refused = error instanceof OutsideCalendar ? [outside(content)] : null;
       if (refused === null && !(error instanceof Refusal)) throw error;

@@ -4,11 +4,8 @@ import type { Day, Instant } from '../rules/day';
 import type { NodeId } from '../rules/id';
 import { worst } from '../rules/reasons';
 import type { Task } from '../rules/records';
-import type { Status } from '../rules/words';
+import type { ChecklistKind, Status } from '../rules/words';
 import { grouped } from '../store/rows';
-
-export const CHECKLIST_KINDS = ['WORK', 'TASK', 'RESPONSIBILITY'] as const;
-export type ChecklistKind = (typeof CHECKLIST_KINDS)[number];
 
 // A list is printed; more tasks than this are an export.
 export const MOST_LISTED = 2000;

@@ -13,6 +13,7 @@ import type { Intervention, Task } from '../rules/records';
 import { Forbidden } from '../rules/refusal';
 import type { TaskAction } from '../rules/words';
 import type { Command, Input } from './act';
+import { reused } from './attaching';
 import type { Work } from './work';
 
 export const propose: Command<Input & ProposeIntervention & { unit: string; tasks: string[] }> = {
@@ -73,8 +74,12 @@ export const rectify: Command<InterventionInput & { content: string; attachments
   required: ['content'],
   run: async (work, input) => {
     const { intervention, tasks } = await read(work, input.intervention, 'SUBMIT_RECTIFICATION');
-    work.recordAll(submitRectification(intervention, tasks, input, work.setting));
-    return { intervention: intervention.id };
+    const events = submitRectification(intervention, tasks, input, work.setting);
+    const [first] = events;
+    if (first?.event.kind !== 'rectificationSubmitted') throw new Error('no rectification was submitted');
+    const warnings = await reused(work, first.event.data.report.attachments, tasks);
+    work.recordAll(events);
+    return { done: { made: { intervention: intervention.id }, warnings } };
   },
 };
 

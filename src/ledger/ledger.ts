@@ -16,6 +16,8 @@ import { Acts } from './act';
 import { Clients } from './clients';
 import { type Clock, nowIn, SimulatedClock } from './clock';
 import { Feed } from './feed';
+import { Files } from './files';
+import { Imports } from './imports';
 import { recordRegistry } from './fold';
 import { Regimes } from './regimes';
 import { Replica } from './replica';
@@ -33,6 +35,8 @@ export class Ledger {
   readonly acts: Acts;
   readonly clients: Clients;
   readonly webhooks: Webhooks;
+  readonly files: Files;
+  readonly imports: Imports;
   readonly watch: Watch;
   readonly replica: Replica;
   #advancing: Promise<unknown> = Promise.resolve();
@@ -55,6 +59,8 @@ export class Ledger {
     this.tick = new Tick(this.door, this.reader, this.regimes, clock, { failed, unread });
     this.clients = new Clients(this.reader);
     this.webhooks = new Webhooks(this.door, this.reader, this.feed, this.clients, this.regimes);
+    this.files = new Files(this.door, this.reader, this.clients, clock);
+    this.imports = new Imports(this.files);
     this.acts = new Acts(this.door, this.regimes, clock, this.tick, this.clients, this.webhooks, unread);
     this.replica = new Replica();
     this.watch = new Watch(this.reader, database.signals, {
@@ -174,6 +180,7 @@ export class Ledger {
   async close(): Promise<void> {
     await this.watch.stop();
     await this.webhooks.stop();
+    this.files.stop();
     this.feed.close();
     await this.tick.stop();
     await this.door.close();

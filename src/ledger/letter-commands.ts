@@ -4,6 +4,7 @@ import { acknowledgeLetter, issueLetter, returnReport, submitFeedback } from '..
 import type { Letter, LetterRecipient, Task } from '../rules/records';
 import { Forbidden } from '../rules/refusal';
 import type { Command, Input } from './act';
+import { reused } from './attaching';
 import type { Work } from './work';
 
 interface LetterInput extends Input {
@@ -41,13 +42,12 @@ export const answer: Command<
   run: async (work, input) => {
     const { task, letter, recipient } = await recipientOf(work, input, 'ANSWER_LETTER');
     const events = submitFeedback(task, recipient, input, work.setting);
-    work.record(task, events);
     const [event] = events;
-    return {
-      task: task.id,
-      letter: letter.id,
-      ...(event?.kind === 'feedbackSubmitted' && { report: event.data.report.id }),
-    };
+    if (event?.kind !== 'feedbackSubmitted') throw new Error('no feedback was submitted');
+    const { id, attachments } = event.data.report;
+    const warnings = await reused(work, attachments, [task]);
+    work.record(task, events);
+    return { done: { made: { task: task.id, letter: letter.id, report: id }, warnings } };
   },
 };
 

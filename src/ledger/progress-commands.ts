@@ -14,6 +14,7 @@ import type { TaskEvent } from '../rules/events';
 import type { TaskAction } from '../rules/words';
 import type { Setting } from '../rules/deciding';
 import type { Command, Input } from './act';
+import { reused } from './attaching';
 import type { TaskInput } from './task-commands';
 
 export const report: Command<Input & Feedback & { task: string }> = {
@@ -22,9 +23,12 @@ export const report: Command<Input & Feedback & { task: string }> = {
   run: async (work, input) => {
     const task = await work.task(input.task, 'REPORT');
     const events = submitReport(task, work.who.unitId ?? '', input, work.setting);
-    work.record(task, events);
     const [event] = events;
-    return { task: task.id, ...(event?.kind === 'reportSubmitted' && { report: event.data.report.id }) };
+    if (event?.kind !== 'reportSubmitted') throw new Error('no report was submitted');
+    const { id, attachments } = event.data.report;
+    const warnings = await reused(work, attachments, [task]);
+    work.record(task, events);
+    return { done: { made: { task: task.id, report: id }, warnings } };
   },
 };
 

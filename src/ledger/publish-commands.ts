@@ -14,11 +14,12 @@ import {
 import type { Command, Input } from './act';
 import { packageRoot } from './package-root';
 
-export const workCalendar: Command<Input & PublishWorkCalendar> = {
+export const workCalendar: Command<Input & PublishWorkCalendar & { dryRun?: boolean | null }> = {
   operation: 'publishWorkCalendar',
   required: ['notice'],
   publishes: true,
   run: async (work, input) => {
+    work.tried = input.dryRun === true;
     await work.recordRegistry(publishWorkCalendar(input, work.setting));
     return { done: { made: {}, year: input.year, resettled: await work.resettle('workCalendarPublished') } };
   },

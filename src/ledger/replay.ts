@@ -78,6 +78,7 @@ export async function rebuild(reader: Reader, jurisdiction: string): Promise<Reb
     inspection: new Map(),
     client: new Map(),
     webhook: new Map(),
+    file: new Map(),
   };
   const apply = (changes: readonly Change[]) => {
     for (const change of changes) {

@@ -1,12 +1,14 @@
-// Seals secrets that the service must be able to read again (of webhooks: they sign): AES-256-GCM under a key derived from
-// the service's own secret. What is sealed may lie in rows and in the log; what is open must never be logged.
+// Seals what the service alone must be able to read again (secrets of webhooks: they sign; addresses to upload to: they carry
+// a right): AES-256-GCM under keys derived from the service's own secret. What is sealed may lie in rows and in the log; what is open must never be logged.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 import { SECRET_PREFIX } from '../rules/webhooks';
 
 // The first part of every sealed text: another way of sealing gets another one.
 const FORM = 'v1';
-const PURPOSE = 'supervision-ledger webhook secrets';
+/** What is sealed: each under a key of its own. */
+export const WEBHOOK_SECRETS = 'supervision-ledger webhook secrets';
+export const UPLOAD_ADDRESSES = 'supervision-ledger upload addresses';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -21,9 +23,9 @@ export class Seal {
   /** false without a secret of the service: what anybody could open is not sealed */
   readonly able: boolean;
 
-  constructor(serviceSecret: string) {
+  constructor(serviceSecret: string, purpose: typeof WEBHOOK_SECRETS | typeof UPLOAD_ADDRESSES) {
     this.able = serviceSecret !== '';
-    this.#key = new Uint8Array(hkdfSync('sha256', serviceSecret, '', PURPOSE, 32));
+    this.#key = new Uint8Array(hkdfSync('sha256', serviceSecret, '', purpose, 32));
   }
 
   /** Seals a text for an owner: it cannot be opened for another. */

@@ -10,6 +10,7 @@ import { sqlitePath } from '../store/database';
 import { LedgerRow } from '../store/ledger-row';
 import { openDatabase } from '../store/open';
 import { alone } from '../store/postgres';
+import { removeSqlite } from '../store/sqlite';
 import { SimulatedClock } from './clock';
 import { demonstrate } from './demonstration';
 import { Ledger } from './ledger';
@@ -42,7 +43,7 @@ async function seedFile(path: string, seeding: Seeding): Promise<SeedKind> {
   if (existsSync(path) && !(await isEmpty(path))) return 'none';
   const draft = `${path}.seeding`;
   await play(draft, seeding);
-  removeDatabase(path);
+  removeSqlite(path);
   renameSync(draft, path);
   return seeding.kind;
 }
@@ -82,7 +83,7 @@ async function seedInto(url: string, seeding: Seeding): Promise<SeedKind> {
 
 /** Plays the seeds into a new file. */
 async function play(path: string, { kind, now, folder, failed }: Seeding): Promise<void> {
-  removeDatabase(path);
+  removeSqlite(path);
   // Nothing is older than this: the demonstration begins at most a year before the day of seeding.
   const clock = new SimulatedClock(new Date(Date.parse(now) - 400 * 86_400_000).toISOString());
   const ledger = await Ledger.open(`sqlite:${path}`, clock, failed);
@@ -94,9 +95,4 @@ async function play(path: string, { kind, now, folder, failed }: Seeding): Promi
   } finally {
     await ledger.close();
   }
-}
-
-/** A SQLite file and what goes with it. */
-function removeDatabase(path: string): void {
-  for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 
 import { passedUnanswered } from '../rules/cadence';
-import { addDays, type Day, earliest, type Instant, NEVER } from '../rules/day';
+import { addDays, type Day, earliest, inChinese, type Instant, NEVER } from '../rules/day';
 import type { NodeId } from '../rules/id';
 import type { Regime } from '../rules/reasons';
 import { NO_TALLIES, ranked, type Scored, type Tallies } from '../rules/scoring';
@@ -166,12 +166,11 @@ export function briefingText(
   [from, to]: [Day, Day],
   head: { jurisdiction: string; unitName: (id: NodeId) => string; red: number; open: number },
 ): string {
-  const day = (text: Day) => `${Number(text.slice(0, 4))}年${Number(text.slice(5, 7))}月${Number(text.slice(8))}日`;
   const sentence = ({ assigned, completed, turnedRed, explained }: BriefingCounts) =>
     `交办 ${assigned} 项，办结 ${completed} 项，变红 ${turnedRed} 项，说明 ${explained} 项`;
   const lines = [
     `${head.jurisdiction}督查工作简报`,
-    `（${day(from)}至${day(to)}）`,
+    `（${inChinese(from)}至${inChinese(to)}）`,
     '',
     `一、总体情况。期间${sentence(whole)}。目前在办 ${head.open} 项，其中红色 ${head.red} 项。`,
     '二、按任务来源。',

@@ -33,6 +33,7 @@ import {
 import { isSimilar } from '../rules/similar';
 import type { Status, TaskAction } from '../rules/words';
 import type { Command, Input } from './act';
+import { reused } from './attaching';
 import type { Work } from './work';
 
 export interface TaskInput extends Input {
@@ -187,8 +188,13 @@ export const complete: Command<TaskInput & { summary: string; attachments?: Atta
   run: async (work, input) => {
     const task = await work.task(input.task, 'SUBMIT_COMPLETION', input.expectedVersion);
     const unfinished = await openBelow(work, task);
-    const after = work.record(task, submitCompletion(task, input, unfinished, work.setting));
-    return { task: task.id, ...idOf('completion', after.facts.completion) };
+    const events = submitCompletion(task, input, unfinished, work.setting);
+    const [event] = events;
+    if (event?.kind !== 'completionSubmitted') throw new Error('no completion was submitted');
+    const { id, attachments } = event.data.completion;
+    const warnings = await reused(work, attachments, [task]);
+    work.record(task, events);
+    return { done: { made: { task: task.id, completion: id }, warnings } };
   },
 };
 

@@ -15,7 +15,7 @@ import { pause, wallNow } from './clock';
 import type { Feed } from './feed';
 import { LEASE_TIMES, Leases, type LeaseTimes } from './leases';
 import type { Regimes } from './regimes';
-import { Seal } from './seal';
+import { Seal, WEBHOOK_SECRETS } from './seal';
 import type { Engine, Render } from './webhook-attempts';
 import { Runner } from './webhook-runner';
 import { Standing } from './webhook-standing';
@@ -76,7 +76,7 @@ export class Webhooks {
   /** Starts sending: first what was left when the service last stopped. */
   async start({ sealWith, tuning = {}, ...given }: WebhookOptions): Promise<void> {
     const { door, store, clients, regimes } = this;
-    const wiring = { ...given, door, store, clients, regimes, seal: new Seal(sealWith) };
+    const wiring = { ...given, door, store, clients, regimes, seal: new Seal(sealWith, WEBHOOK_SECRETS) };
     const usual = {
       clock: wallNow,
       pause,

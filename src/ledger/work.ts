@@ -28,6 +28,8 @@ export interface Effects {
 /** One act inside the door: what commands use to read, decide and record. */
 export class Work {
   recorded = false;
+  /** it is to be undone: its answer says what would be */
+  tried = false;
   #setting: Setting | null = null;
   #present: Present | null = null;
   #hidden = false;
@@ -40,7 +42,7 @@ export class Work {
     readonly effects: Effects,
   ) {}
 
-  async begin(clock: Clock, regimes: Regimes): Promise<void> {
+  async begin(clock: Clock, regimes: Regimes, files: Setting['files']): Promise<void> {
     const { transaction, who, problems } = this;
     const now = nowIn(transaction, clock);
     this.#present = await regimes.inside(transaction);
@@ -52,7 +54,7 @@ export class Work {
     }
     const { regime } = this.#present;
     const newId = transaction.ids();
-    this.#setting = { now, today: regime.calendar.dayOf(now), who, regime, problems, newId };
+    this.#setting = { now, today: regime.calendar.dayOf(now), who, regime, problems, newId, files };
   }
 
   /** The jurisdiction as it is under the lock. */
@@ -232,9 +234,16 @@ export class Work {
   async logRefused({ problems }: Answer): Promise<void> {
     const { operation } = this;
     const fields = problems.filter(({ code }) => code === 'CLASSIFIED').map(({ field }) => field.join('.'));
-    const events: RegistryEvent[] = [];
-    if (fields.length > 0) events.push({ kind: 'classifiedInputRefused', data: { operation, fields } });
-    if (this.#hidden) events.push({ kind: 'accessRefused', data: { operation } });
-    if (events.length > 0) await recordRegistry(this.transaction, events, this.who, this.setting.now);
+    if (fields.length > 0) await this.logClassified(fields);
+    if (this.#hidden) await this.#log({ kind: 'accessRefused', data: { operation } });
+  }
+
+  /** Logs that an input bears a mark of secrecy, without the content. */
+  async logClassified(fields: string[]): Promise<void> {
+    await this.#log({ kind: 'classifiedInputRefused', data: { operation: this.operation, fields } });
+  }
+
+  async #log(event: RegistryEvent): Promise<void> {
+    await recordRegistry(this.transaction, [event], this.who, this.setting.now);
   }
 }

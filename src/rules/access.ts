@@ -1,6 +1,6 @@
 // Who sees and may do what (DOMAIN.md 4 "who", 8), as one table. Pure: a principal and facts in, yes or no out.
 import type { NodeId } from './id';
-import type { Source, Task } from './records';
+import type { FileRecord, Source, Task } from './records';
 import { Forbidden, type Text } from './refusal';
 import {
   ACTION_WORDS,
@@ -93,6 +93,7 @@ export const OPERATION_ROLES = {
   updatePerson: ['OFFICE', 'ADMIN'],
   createSource: ['OFFICE'],
   createTask: ['OFFICE', 'UNIT'],
+  importTasks: ['OFFICE'],
   advanceClock: ['OFFICE', 'ADMIN'],
   events: ['OFFICE', 'LEADER', 'UNIT', 'SYSTEM', 'ADMIN', 'AUDITOR'],
   verifyLedger: ['OFFICE', 'LEADER', 'AUDITOR'],
@@ -118,6 +119,7 @@ export const OPERATION_ROLES = {
   updateWebhook: ['SECURITY'],
   removeWebhook: ['SECURITY'],
   replayWebhook: ['SECURITY'],
+  prepareUpload: ['OFFICE', 'UNIT'],
 } as const satisfies Record<string, readonly Role[]>;
 
 /** Operations whose numbers are made of all tasks: not for who may see only some of them. */
@@ -241,6 +243,19 @@ export function maySeeSource(who: Principal, source: Source): boolean {
   return seesTasks(who) && !UNPUBLISHED_SOURCES.includes(source.kind);
 }
 
+/** Whether a principal may hand in a file that was uploaded: one's own or one's unit's evidence; the office any. */
+export function mayHandIn(who: Principal, { jurisdiction, purpose, uploadedBy, unitId }: FileRecord): boolean {
+  if (jurisdiction !== who.jurisdiction || purpose !== 'EVIDENCE') return false;
+  if (seesWhole(who) || uploadedBy === who.subject) return true;
+  return who.role === 'UNIT' && unitId !== null && unitId === who.unitId;
+}
+
+/** Whether a principal may read a file of which it is known whether it is evidence of a task that they see. */
+export function maySeeFile(who: Principal, { jurisdiction, uploadedBy }: FileRecord, ofSeenTask: boolean): boolean {
+  if (jurisdiction !== who.jurisdiction || !seesTasks(who)) return false;
+  return seesWhole(who) || uploadedBy === who.subject || ofSeenTask;
+}
+
 /** True if every task of the jurisdiction is the principal's to see. */
 export function seesWhole({ role, classifications }: Principal): boolean {
   return (role === 'OFFICE' || role === 'LEADER') && classifications === undefined;
@@ -285,4 +300,5 @@ export const BUSINESS_EVENTS = [
   'inspectionConcluded',
   'inspectionReviewRequested',
   'inspectionReviewDecided',
+  'fileUploaded',
 ] as const;

@@ -1,6 +1,8 @@
 // What an act answers, in words of no interface: kept for whoever asks the same again, and shown by the API.
 import type { Instant } from './day';
+import type { Grant } from './filing';
 import type { NodeKind } from './id';
+import type { ImportReport } from './import-report';
 import type { Records } from './records';
 import type { Problem, Text } from './refusal';
 
@@ -20,6 +22,10 @@ export interface Answer {
   replayed?: boolean;
   /** a secret that only the first answer shows: it is never kept */
   once?: string;
+  /** of an import: what became of each row */
+  imported?: ImportReport;
+  /** what may be uploaded, to which address */
+  grant?: Grant;
   resettled?: number;
   year?: number;
 }

@@ -42,6 +42,11 @@ export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(dayNumber(text)) && dayFromNumber(dayNumber(text)) === text;
 }
 
+/** As documents write it. `inChinese('2026-11-05') === '2026年11月5日'` */
+export function inChinese(day: Day): string {
+  return `${Number(day.slice(0, 4))}年${Number(day.slice(5, 7))}月${Number(day.slice(8))}日`;
+}
+
 export function isWeekend(number: number): boolean {
   // 1970-01-01 was a Thursday; 2 and 3 days later are Saturday and Sunday.
   const weekday = ((number % 7) + 7) % 7;

@@ -1,12 +1,13 @@
 // What every decision is given, and the checks that most decisions share. A decision is a pure function: the task, the
 // input and this setting in; events out, or a Refusal with all the problems at once.
-import { type Principal, RIGHTS } from './access';
+import { mayHandIn, type Principal, RIGHTS } from './access';
 import type { Day, Instant } from './day';
-import { LAST_YEAR } from './notice';
+import { fileAt, filePath } from './evidence';
 import type { NodeId, NodeKind } from './id';
+import { LAST_YEAR } from './notice';
 import type { Problems } from './refusal';
 import type { Regime } from './reasons';
-import type { Attachment, Task } from './records';
+import type { Attachment, FileRecord, Task } from './records';
 import { ACTION_WORDS, STAGE_WORDS, type TaskAction } from './words';
 
 export interface Setting {
@@ -18,6 +19,8 @@ export interface Setting {
   /** what is already wrong with the input; a decision adds to it and settles */
   problems: Problems;
   newId: (kind: NodeKind) => NodeId;
+  /** the files of the jurisdiction that the input names by their addresses, as far as they are there */
+  files: ReadonlyMap<NodeId, FileRecord>;
 }
 
 /** A number that the jurisdiction gives: dense per year (机关代字〔year〕n号). */
@@ -89,29 +92,48 @@ export function checkPercent(percent: number | null | undefined, { problems }: S
   }
 }
 
-/** The attachments of an input: an http(s) address and, if given, a SHA-256 of 64 hexadecimal digits. At most 50. */
-export function readAttachments(
-  list: readonly AttachmentInput[] | null | undefined,
-  { problems }: Setting,
-): Attachment[] {
-  if ((list?.length ?? 0) > 50) problems.add('INVALID', 'attachments', '附件不得超过 50 个', 'at most 50 attachments');
-  return (list ?? []).map(({ name, url, sha256 }, i) => {
+// So many files a report may bring.
+const MOST_ATTACHMENTS = 50;
+
+/**
+ * The attachments of an input: a file of this ledger, or an http(s) address and, if given, a SHA-256 of 64 hexadecimal
+ * digits. At most 50.
+ */
+export function readAttachments(list: readonly AttachmentInput[] | null | undefined, setting: Setting): Attachment[] {
+  const { problems, who } = setting;
+  if ((list?.length ?? 0) > MOST_ATTACHMENTS) {
+    problems.add('INVALID', 'attachments', '附件不得超过 50 个', 'at most 50 attachments');
+  }
+  return (list ?? []).map((given, i) => {
+    const field = (name: string) => ['attachments', String(i), name];
+    const { name, url } = given;
     if (!/^https?:\/\/[^\s]+$/i.test(url)) {
-      problems.add(
-        'INVALID',
-        ['attachments', String(i), 'url'],
-        '应为 http 或 https 地址',
-        'must be an http or https address',
-      );
+      problems.add('INVALID', field('url'), '应为 http 或 https 地址', 'must be an http or https address');
     }
-    if (sha256 != null && !/^[0-9a-f]{64}$/i.test(sha256)) {
-      problems.add(
-        'INVALID',
-        ['attachments', String(i), 'sha256'],
-        '应为 64 位十六进制数',
-        'must be 64 hexadecimal digits',
-      );
+    const sha256 = given.sha256?.toLowerCase() ?? null;
+    if (sha256 !== null && !/^[0-9a-f]{64}$/.test(sha256)) {
+      problems.add('INVALID', field('sha256'), '应为 64 位十六进制数', 'must be 64 hexadecimal digits');
     }
-    return { name, url, sha256: sha256?.toLowerCase() ?? null };
+    const own = fileAt(url, who.jurisdiction);
+    return own === null ? { name, url, sha256 } : ownFile(own, sha256, field, setting);
   });
+}
+
+/** A file of this ledger as it is handed in: its name and hash are its own, its address is said without a host. */
+function ownFile(
+  id: NodeId,
+  sha256: string | null,
+  field: (name: string) => string[],
+  { problems, who, files }: Setting,
+): Attachment {
+  const file = files.get(id);
+  // One that is not theirs to hand in is told like one that is not there.
+  if (file === undefined || !mayHandIn(who, file)) {
+    const zh = '未找到该附件：须为本人或本单位上传的佐证材料（EVIDENCE）';
+    problems.add('NOT_FOUND', field('url'), zh, 'no such file: it must be EVIDENCE that you or your unit uploaded');
+  } else if (sha256 !== null && sha256 !== file.sha256) {
+    const en = 'is not the SHA-256 of the file, which need not be given';
+    problems.add('INVALID', field('sha256'), '与该附件的 SHA-256 不符，可不填', en);
+  }
+  return { name: file?.name ?? '', url: filePath(id), sha256: file?.sha256 ?? null };
 }

@@ -6,6 +6,7 @@ import type {
   Client,
   Completion,
   Explanation,
+  FileRecord,
   Inspection,
   Intervention,
   Jurisdiction,
@@ -47,6 +48,8 @@ type Ordered = Pick<RectificationFact, 'kind' | 'unitId' | 'by' | 'due'>;
 /** What happens to one task. */
 export interface TaskEvents {
   taskCreated: { task: Task };
+  /** it stood in another ledger: what became of it there is in it, with the latest report and the completion, if any */
+  taskImported: { task: Task; report: Report | null; completion: Completion | null };
   taskUpdated: { set: Partial<Task>; reporting?: Reporting | null };
   taskRegistered: { number: string; numberYear: number; numberInYear: number };
   taskAssigned: { on: Day; reporting: Reporting | null };
@@ -176,6 +179,7 @@ export interface RegistryEvents {
   webhookUpdated: { webhookId: NodeId; set: Partial<Webhook>; comment: string | null };
   webhookRemoved: { webhookId: NodeId; set: Partial<Webhook>; comment: string | null };
   webhookReplayed: { webhookId: NodeId; after: number };
+  fileUploaded: { file: FileRecord };
   clockAdvanced: { from: Instant; to: Instant };
   accessRefused: { operation: string };
   classifiedInputRefused: { operation: string; fields: string[] };

@@ -3,6 +3,8 @@ import { jurisdictionId } from './id';
 import type { RegistryEvent } from './events';
 import type { Change, Jurisdiction, Records } from './records';
 
+const NO_ALIASES: { aliases: string[] } = { aliases: [] };
+
 /** The rows that an event about other records writes. `present` is the jurisdiction as it is; null before it is created. */
 export function evolveRegistry(jurisdiction: string, event: RegistryEvent, present: Jurisdiction | null): Change[] {
   const here = (set: (present: Jurisdiction) => Partial<Jurisdiction>): Change[] => {
@@ -19,7 +21,8 @@ export function evolveRegistry(jurisdiction: string, event: RegistryEvent, prese
     case 'jurisdictionCreated':
       return [{ insert: 'jurisdiction', row: event.data.jurisdiction }];
     case 'unitCreated':
-      return [{ insert: 'unit', row: event.data.unit }];
+      // A log may be older than aliases are.
+      return [{ insert: 'unit', row: { ...NO_ALIASES, ...event.data.unit } }];
     case 'unitUpdated':
       return update('unit', event.data.unitId, event.data.set);
     case 'personCreated':
@@ -72,6 +75,8 @@ export function evolveRegistry(jurisdiction: string, event: RegistryEvent, prese
     case 'webhookUpdated':
     case 'webhookRemoved':
       return update('webhook', event.data.webhookId, event.data.set);
+    case 'fileUploaded':
+      return [{ insert: 'file', row: event.data.file }];
     case 'webhookReplayed':
     case 'clockAdvanced':
     case 'accessRefused':

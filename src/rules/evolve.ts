@@ -2,7 +2,7 @@
 // condition that could refuse. One case an event; replaying the log through here rebuilds every row.
 import { nextToAnnounce } from './colour';
 import { NEVER } from './day';
-import type { Happening, TaskEvent } from './events';
+import type { Happening, TaskEvent, TaskEvents } from './events';
 import {
   awaited,
   decided,
@@ -68,6 +68,7 @@ export const NO_FACTS: Facts = {
 /** Folds one event into a task. Turning moments are settled by colour.ts afterwards. */
 export function evolveTask(before: Task | null, event: Happening<TaskEvent>): Folded {
   if (event.kind === 'taskCreated') return { task: event.data.task, changes: [] };
+  if (event.kind === 'taskImported') return imported(event.data);
   if (before === null) throw new Error(`${event.kind} of a task that does not exist`);
   if (event.kind === 'statusChanged') {
     const after = { ...before, announced: event.data.to };
@@ -95,6 +96,13 @@ export function evolveTask(before: Task | null, event: Happening<TaskEvent>): Fo
     version: before.version + 1,
   };
   return { task, changes: changes ?? [] };
+}
+
+function imported({ task, report, completion }: TaskEvents['taskImported']): Folded {
+  const changes: Change[] = [];
+  if (report !== null) changes.push({ insert: 'report', row: report });
+  if (completion !== null) changes.push({ insert: 'completion', row: completion });
+  return { task, changes };
 }
 
 function effect(task: Task, event: Ordinary): Effect {

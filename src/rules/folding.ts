@@ -11,7 +11,10 @@ export interface Effect {
   changes?: Change[];
 }
 
-export type Ordinary = Exclude<Happening<TaskEvent>, { kind: 'taskCreated' | 'statusChanged' | 'reminderIssued' }>;
+export type Ordinary = Exclude<
+  Happening<TaskEvent>,
+  { kind: 'taskCreated' | 'taskImported' | 'statusChanged' | 'reminderIssued' }
+>;
 
 export const sameAs = (one: Newly) => (other: Newly) =>
   one.rule === other.rule && one.subjectId === other.subjectId && one.status === other.status;

@@ -18,6 +18,7 @@ export const NODE_KINDS = [
   'inspection',
   'client',
   'webhook',
+  'file',
   'event',
 ] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];

@@ -11,6 +11,7 @@ import type {
   ClientRole,
   Decision,
   DelayReason,
+  FilePurpose,
   GovernmentLevel,
   InspectionKind,
   InspectionStage,
@@ -52,6 +53,8 @@ export interface Jurisdiction extends Kept {
 export interface Unit extends Kept {
   code: string;
   name: string;
+  /** other names, by which an office's own ledger calls it */
+  aliases: string[];
   kind: UnitKind;
   parentId: NodeId | null;
   version: number;
@@ -467,6 +470,21 @@ export interface Webhook extends Kept {
   version: number;
 }
 
+/** A file that was uploaded (附件). Its bytes lie beside the ledger, under its id and hash (src/ledger/files.ts). */
+export interface FileRecord extends Kept {
+  name: string;
+  /** media type, by the extension of the name */
+  type: string;
+  /** in bytes */
+  size: number;
+  sha256: string;
+  purpose: FilePurpose;
+  /** the subject that asked for the address to which it was sent, and its unit */
+  uploadedBy: string;
+  unitId: NodeId | null;
+  uploadedAt: Instant;
+}
+
 /** Every kind of row that an event can write. */
 export interface Records {
   jurisdiction: Jurisdiction;
@@ -485,6 +503,7 @@ export interface Records {
   inspection: Inspection;
   client: Client;
   webhook: Webhook;
+  file: FileRecord;
 }
 
 /** One change to the rows. An update names only what changes. */

@@ -5,7 +5,7 @@ import { checkNotPast, checkReason, checkStage, MOST_UNITS, type NextNumber, typ
 import { freshMoments, NO_FACTS } from './evolve';
 import type { NodeId } from './id';
 import type { Person, Source, Task, Unit } from './records';
-import type { Problems } from './refusal';
+import type { Problems, Text } from './refusal';
 import type { TaskEvent } from './events';
 import { type Cadence, type Classification, OPEN_STAGES } from './words';
 
@@ -52,7 +52,7 @@ export function createTask(
   duplicate: Duplicate | null,
   setting: Setting,
 ): TaskEvent[] {
-  const { now, who, problems, newId, regime } = setting;
+  const { who, problems } = setting;
   const { source, leadUnit, owner, leader, parent } = named;
   if (parent != null) checkDecomposable(parent, setting);
   if (source?.instructionKind === 'NOTED') {
@@ -67,13 +67,34 @@ export function createTask(
   checkNotPast(input.deadline, 'deadline', setting);
   const classification = input.classification ?? 'INTERNAL';
   if (who.classifications?.includes(classification) === false) {
-    const zh = `该凭证只能处理：${who.classifications.join('、')}`;
-    problems.add('INVALID', 'classification', zh, `these credentials are for ${who.classifications.join(', ')} only`);
+    const { zh, en } = onlyFor(who.classifications);
+    problems.add('INVALID', 'classification', zh, en);
   }
   const supporting = checkSupporting(named.supportingUnits, leadUnit?.id, setting);
   problems.settle();
-  const due = regime.calendar.dueBy(input.deadline);
+  const draft = draftOf(input, found(source), found(leadUnit), found(owner), setting);
   const task: Task = {
+    ...draft,
+    parentId: parent?.id ?? null,
+    ancestorIds: parent == null ? [] : [...parent.ancestorIds, parent.id],
+    supportingUnitIds: supporting,
+    leaderId: leader?.id ?? null,
+    proposedById: who.role === 'UNIT' ? who.unitId : null,
+  };
+  return [{ kind: 'taskCreated', data: { task } }];
+}
+
+/** Credentials are for some classifications only. */
+export function onlyFor(classifications: readonly Classification[]): Text {
+  const zh = `该凭证只能处理：${classifications.join('、')}`;
+  return { zh, en: `these credentials are for ${classifications.join(', ')} only` };
+}
+
+/** A draft with what no task is without; what is not given is as the policy says. */
+export function draftOf(input: CreateTask, source: Source, leadUnit: Unit, owner: Person, setting: Setting): Task {
+  const { now, who, newId, regime } = setting;
+  const due = regime.calendar.dueBy(input.deadline);
+  return {
     id: newId('task'),
     jurisdiction: who.jurisdiction,
     number: null,
@@ -84,21 +105,21 @@ export function createTask(
     goal: input.goal ?? null,
     standard: input.standard ?? null,
     actionPlan: input.actionPlan ?? null,
-    sourceId: found(source).id,
-    sourceKind: found(source).kind,
-    sourceLevel: found(source).level,
+    sourceId: source.id,
+    sourceKind: source.kind,
+    sourceLevel: source.level,
     sourceClause: input.sourceClause ?? null,
-    parentId: parent?.id ?? null,
-    ancestorIds: parent == null ? [] : [...parent.ancestorIds, parent.id],
+    parentId: null,
+    ancestorIds: [],
     quantified: input.quantified ?? false,
-    reportCadence: input.reportCadence ?? regime.policy.reports.defaults[found(source).kind] ?? 'NONE',
-    listed: input.listed ?? LISTED_SOURCES.includes(found(source).kind),
-    classification,
-    leadUnitId: found(leadUnit).id,
-    supportingUnitIds: supporting,
-    ownerId: found(owner).id,
-    leaderId: leader?.id ?? null,
-    proposedById: who.role === 'UNIT' ? who.unitId : null,
+    reportCadence: input.reportCadence ?? regime.policy.reports.defaults[source.kind] ?? 'NONE',
+    listed: input.listed ?? LISTED_SOURCES.includes(source.kind),
+    classification: input.classification ?? 'INTERNAL',
+    leadUnitId: leadUnit.id,
+    supportingUnitIds: [],
+    ownerId: owner.id,
+    leaderId: null,
+    proposedById: null,
     stage: 'DRAFT',
     assignedAt: null,
     acknowledgedAt: null,
@@ -118,7 +139,6 @@ export function createTask(
     updatedAt: now,
     version: 1,
   };
-  return [{ kind: 'taskCreated', data: { task } }];
 }
 
 export interface UpdateTask {
@@ -283,8 +303,12 @@ export function lapse(task: Task, comment: string): TaskEvent[] {
 
 /** The number that a policy's organ gives, e.g. 烟政督〔2026〕1号. */
 function registered(next: NextNumber, { regime }: Setting): TaskEvent {
-  const number = `${regime.policy.organCode}〔${next.numberYear}〕${next.numberInYear}号`;
-  return { kind: 'taskRegistered', data: { number, ...next } };
+  return { kind: 'taskRegistered', data: { number: numberText(regime.policy.organCode, next), ...next } };
+}
+
+/** `numberText('烟政督', { numberYear: 2026, numberInYear: 1 }) === '烟政督〔2026〕1号'` */
+export function numberText(organCode: string, { numberYear, numberInYear }: NextNumber): string {
+  return `${organCode}〔${numberYear}〕${numberInYear}号`;
 }
 
 function checkSupporting(

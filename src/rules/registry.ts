@@ -4,11 +4,13 @@ import type { Setting } from './deciding';
 import type { RegistryEvent } from './events';
 import type { NodeId } from './id';
 import type { Person, Source, Unit } from './records';
+import type { Problems } from './refusal';
 import type { GovernmentLevel, InstructionKind, SourceKind, UnitKind } from './words';
 
 export interface CreateUnit {
   code: string;
   name: string;
+  aliases?: readonly string[] | null | undefined;
   kind: UnitKind;
 }
 
@@ -28,18 +30,42 @@ export function createUnit(
       'letters, digits, dots, dashes and underscores only',
     );
   }
+  const aliases = readAliases(input.aliases, problems);
   if (sameCode !== null) {
     problems.add('DUPLICATE', 'code', `代码已属于${sameCode.name}`, `the code belongs to ${sameCode.name}`);
   }
   problems.settle();
   const { code, name, kind } = input;
-  const id = newId('unit');
-  const unit: Unit = { id, jurisdiction: who.jurisdiction, code, name, kind, parentId: parent?.id ?? null, version: 1 };
+  const unit: Unit = {
+    id: newId('unit'),
+    jurisdiction: who.jurisdiction,
+    code,
+    name,
+    aliases,
+    kind,
+    parentId: parent?.id ?? null,
+    version: 1,
+  };
   return [{ kind: 'unitCreated', data: { unit } }];
+}
+
+// A unit has one name and a few that people use.
+const MOST_ALIASES = 20;
+
+function readAliases(aliases: readonly string[] | null | undefined, problems: Problems): string[] {
+  const read = [...new Set(aliases ?? [])];
+  if (read.length > MOST_ALIASES) {
+    problems.add('INVALID', 'aliases', `别名不得超过 ${MOST_ALIASES} 个`, `at most ${MOST_ALIASES} aliases`);
+  }
+  for (const [i, alias] of read.entries()) {
+    if (alias === '') problems.add('REQUIRED', ['aliases', String(i)], '不能为空', 'must not be empty');
+  }
+  return read;
 }
 
 export interface UpdateUnit {
   name?: string | null | undefined;
+  aliases?: readonly string[] | null | undefined;
   kind?: UnitKind | null | undefined;
   parent?: NodeId | null | undefined;
 }
@@ -55,12 +81,14 @@ export function updateUnit(
   for (const field of ['name', 'kind'] as const) {
     if (input[field] === null) problems.add('REQUIRED', field, '不能清空', 'cannot be emptied');
   }
+  const aliases = readAliases(input.aliases, problems);
   if (ancestors.includes(unit.id)) {
     problems.add('INVALID', 'parent', '上级单位不能是本单位或其下级', 'a unit cannot stand below itself');
   }
   problems.settle();
   const set: Partial<Unit> = { version: unit.version + 1 };
   if (input.name != null) set.name = input.name;
+  if (input.aliases !== undefined) set.aliases = aliases;
   if (input.kind != null) set.kind = input.kind;
   if (input.parent !== undefined) set.parentId = input.parent;
   return [{ kind: 'unitUpdated', data: { unitId: unit.id, set } }];

@@ -1,11 +1,12 @@
 // Reads the texts of an input: trims, measures, and refuses what may not enter (control characters, marks of secrecy).
 // Every mutation's input passes through here once, whole, so that all its problems are told at once.
-import type { Problems } from './refusal';
+import type { Problems, RefusalCode, Text } from './refusal';
 
 /** The longest text a field takes, in characters. Long enough for what is printed on paper, short enough to page. */
 export const LONGEST: Readonly<Record<string, number>> = {
   title: 200,
   name: 100,
+  aliases: 100,
   code: 40,
   requirement: 5000,
   goal: 2000,
@@ -51,14 +52,37 @@ export function bearsMark(text: string): boolean {
   return MARK.test(text.normalize('NFKC').replace(INVISIBLE, (hidden) => (/\s/.test(hidden) ? ' ' : '')));
 }
 
+export const CLASSIFIED: Text = {
+  zh: '带有密级标志：国家秘密不得进入本系统（保密法第三十一条），请改走涉密渠道',
+  en: 'bears a mark of secrecy: state secrets may not enter this system; use the classified channel',
+};
+
 /** Adds CLASSIFIED: a text bears a mark of secrecy. */
 export function addClassified(path: string[], problems: Problems): void {
-  problems.add(
-    'CLASSIFIED',
-    path,
-    '带有密级标志：国家秘密不得进入本系统（保密法第三十一条），请改走涉密渠道',
-    'bears a mark of secrecy: state secrets may not enter this system; use the classified channel',
-  );
+  problems.add('CLASSIFIED', path, CLASSIFIED.zh, CLASSIFIED.en);
+}
+
+/** A text as it is kept: without what stands around it, its lines ended by line feeds. */
+export function trimmed(value: string): string {
+  return value.replaceAll('\r\n', '\n').trim();
+}
+
+/** What is wrong with the text of a field: a mark of secrecy, its length, what hides in it; null if nothing is. */
+export function faultOf(text: string, field: string): { code: RefusalCode; text: Text } | null {
+  const longest = LONGEST[field] ?? LONGEST_OTHER;
+  const length = [...text].length;
+  // First of all: whatever else is wrong with it, a classified text is refused as such, and logged.
+  if (bearsMark(field === 'url' ? decoded(text) : text)) return { code: 'CLASSIFIED', text: CLASSIFIED };
+  if (length > longest) {
+    const told = {
+      zh: `不得超过 ${longest} 字，现为 ${length} 字`,
+      en: `at most ${longest} characters, not ${length}`,
+    };
+    return { code: 'INVALID', text: told };
+  }
+  if (text.isWellFormed() && !CONTROL.test(text)) return null;
+  const told = { zh: '含有控制字符，请删除后重试', en: 'holds control characters: remove them' };
+  return { code: 'INVALID', text: told };
 }
 
 /** A URL as people read it. */
@@ -86,22 +110,10 @@ export function readTexts<T extends object>(input: T, required: readonly string[
     return value;
   };
   const readText = (value: string, key: string, path: string[]): string | null => {
-    const text = value.replaceAll('\r\n', '\n').trim();
-    const longest = LONGEST[key] ?? LONGEST_OTHER;
-    const length = [...text].length;
-    // First of all: whatever else is wrong with it, a classified text is refused as such, and logged.
-    if (bearsMark(key === 'url' ? decoded(text) : text)) {
-      addClassified(path, problems);
-    } else if (length > longest) {
-      problems.add(
-        'INVALID',
-        path,
-        `不得超过 ${longest} 字，现为 ${length} 字`,
-        `at most ${longest} characters, not ${length}`,
-      );
-    } else if (!text.isWellFormed() || CONTROL.test(text)) {
-      problems.add('INVALID', path, '含有控制字符，请删除后重试', 'holds control characters: remove them');
-    } else if (text === '' && key in LONGEST) {
+    const text = trimmed(value);
+    const fault = faultOf(text, key);
+    if (fault !== null) problems.add(fault.code, path, fault.text.zh, fault.text.en);
+    else if (text === '' && key in LONGEST) {
       // Ids and the like are not texts: an empty one is not a missing one.
       const needed =
         key === 'idempotencyKey' || required.includes(path[0] ?? '') || (path.length > 1 && !OPTIONAL.has(key));

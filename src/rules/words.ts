@@ -92,6 +92,10 @@ export type Decision = (typeof DECISIONS)[number];
 export const REPORT_KINDS = ['PROGRESS', 'FEEDBACK', 'RECTIFICATION'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
+/** What a file is uploaded for: to be handed in with a report, or a spreadsheet whose rows become tasks. */
+export const FILE_PURPOSES = ['EVIDENCE', 'LEDGER'] as const;
+export type FilePurpose = (typeof FILE_PURPOSES)[number];
+
 export const CADENCES = ['NONE', 'WEEKLY', 'TEN_DAYS', 'MONTHLY', 'QUARTERLY'] as const;
 export type Cadence = (typeof CADENCES)[number];
 
@@ -246,12 +250,36 @@ export const ACTION_WORDS = words<TaskAction>({
   DECIDE_RECTIFICATION: ['审定整改', 'decide a rectification'],
 });
 
+export const CLASSIFICATION_WORDS = words<Classification>({
+  PUBLIC: ['公开', 'public'],
+  INTERNAL: ['内部', 'internal'],
+  WORK_SECRET: ['工作秘密', 'work secret'],
+});
+
 export const CADENCE_WORDS = words<Cadence>({
   NONE: ['不定期', 'none'],
   WEEKLY: ['每周', 'weekly'],
   TEN_DAYS: ['每旬', 'every ten days'],
   MONTHLY: ['每月', 'monthly'],
   QUARTERLY: ['每季度', 'quarterly'],
+});
+
+export const CHECKLIST_KINDS = ['WORK', 'TASK', 'RESPONSIBILITY'] as const;
+export type ChecklistKind = (typeof CHECKLIST_KINDS)[number];
+export const CHECKLIST_KIND_WORDS = words<ChecklistKind>({
+  WORK: ['工作清单', 'work list'],
+  TASK: ['任务清单', 'task list'],
+  RESPONSIBILITY: ['责任清单', 'responsibility list'],
+});
+
+export const OBLIGATION_WORDS = words<ObligationKind>({
+  ACKNOWLEDGE: ['签收', 'acknowledgement'],
+  FEEDBACK: ['反馈督办函', 'feedback to a letter'],
+  REPORT: ['报告进展', 'report'],
+  MILESTONE: ['完成节点', 'milestone'],
+  EXPLANATION: ['逾期前说明', 'explanation'],
+  COMPLETION: ['办结', 'completion'],
+  RECTIFICATION: ['整改', 'rectification'],
 });
 
 export const INTERVENTION_WORDS = words<InterventionKind>({

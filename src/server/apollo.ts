@@ -68,7 +68,7 @@ export function apolloOf(
 }
 
 /** What the database has written of an answer. Apollo passes it on as if it were values. */
-class Answer {
+export class Answer {
   [field: string]: unknown;
 
   constructor(readonly json: string) {}

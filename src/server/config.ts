@@ -1,15 +1,19 @@
 // Reads the environment, once, at the start. A mistake is one line that names the variable and the remedy.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { TrustedDocuments } from '../api/trusted';
+import type { Templates } from '../documents/templates';
 import type { AllowList } from '../ledger/addresses';
 import type { Instant } from '../rules/day';
 import type { SeedKind } from '../ledger/seed';
+import { sqlitePath } from '../store/database';
 import { POSTGRES_LIMITS, type PostgresLimits } from '../store/postgres';
 import { DOOR_LIMITS, type DoorLimits, limitsOf } from './door-limits';
+import { type FilePlace, placeOf } from './file-place';
 import type { OidcConfig } from './oidc';
+import { templatesIn } from './templates';
 import { type Variables, variables } from './variables';
 
 export interface Config {
@@ -38,8 +42,16 @@ export interface Config {
   trusted: TrustedDocuments;
   /** the collector of OpenTelemetry spans; null: none are made */
   otlpUrl: string | null;
+  /** the page of the ledger is served */
+  page: boolean;
   /** the page for trying the API is served */
   graphiql: boolean;
+  /** where the bytes of files lie, and how large they may be */
+  files: FilePlace;
+  /** where callers reach the service; null: where it listens */
+  publicUrl: string | null;
+  /** of documents: an office's own, else the usual */
+  templates: Templates;
   /** where webhooks may call; an empty list: public addresses over https */
   webhookHosts: AllowList;
 }
@@ -62,12 +74,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const production = read.NODE_ENV === 'production';
   if (production) refuseInProduction(read);
   const folder = resolve(read.LEDGER_DATA);
+  const databaseUrl = read.DATABASE_URL ?? `sqlite:${join(folder, 'ledger.sqlite')}`;
   const secret = read.LEDGER_JWT_SECRET ?? (production ? '' : keptSecret(folder));
   return {
     production,
     host: read.HOST,
     port: read.PORT,
-    databaseUrl: read.DATABASE_URL ?? `sqlite:${join(folder, 'ledger.sqlite')}`,
+    databaseUrl,
     replicaUrl: read.DATABASE_REPLICA_URL ?? null,
     databaseLimits: named('DATABASE_LIMITS', () => limitsOf(read.DATABASE_LIMITS ?? [], POSTGRES_LIMITS)),
     secret,
@@ -80,8 +93,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     proxies: read.LEDGER_TRUST_PROXY ?? [],
     limits: named('LEDGER_LIMITS', () => limitsOf(read.LEDGER_LIMITS ?? [], DOOR_LIMITS)),
     webhookHosts: read.LEDGER_WEBHOOK_HOSTS,
+    files: placeOf(read.LEDGER_FILES ?? join(besides(databaseUrl) ?? folder, 'files'), read.LEDGER_FILE_MB),
+    publicUrl: read.LEDGER_URL ?? null,
     trusted: named('LEDGER_TRUSTED_DOCUMENTS', () => trustedOf(read.LEDGER_TRUSTED_DOCUMENTS)),
     otlpUrl: read.LEDGER_OTLP_URL ?? null,
+    templates: named('LEDGER_TEMPLATES', () =>
+      templatesIn(read.LEDGER_TEMPLATES === undefined ? null : resolve(read.LEDGER_TEMPLATES)),
+    ),
+    page: read.LEDGER_PAGE !== 'false',
     graphiql: read.LEDGER_GRAPHIQL === undefined ? !production : read.LEDGER_GRAPHIQL === 'true',
   };
 }
@@ -100,12 +119,19 @@ function refuseInProduction({ LEDGER_JWT_SECRET, LEDGER_OIDC_ISSUER, LEDGER_SEED
   }
 }
 
+/** The folder of a SQLite file; null of any other database. */
+function besides(databaseUrl: string): string | null {
+  const path = sqlitePath(databaseUrl);
+  return path === null ? null : dirname(path);
+}
+
 function oidcOf(read: Variables): OidcConfig | null {
   const { LEDGER_OIDC_ISSUER: issuer, LEDGER_OIDC_AUDIENCE: audience, LEDGER_OIDC_JWKS: jwks } = read;
+  const { LEDGER_OIDC_CLIENT: client = null } = read;
   if (issuer === undefined) {
-    const orphan = (['LEDGER_OIDC_AUDIENCE', 'LEDGER_OIDC_JWKS', 'LEDGER_OIDC_CLAIMS'] as const).find(
-      (name) => read[name] !== undefined,
-    );
+    const orphan = (
+      ['LEDGER_OIDC_AUDIENCE', 'LEDGER_OIDC_JWKS', 'LEDGER_OIDC_CLAIMS', 'LEDGER_OIDC_CLIENT'] as const
+    ).find((name) => read[name] !== undefined);
     if (orphan === undefined) return null;
     throw new BadConfig(`LEDGER_OIDC_ISSUER must be set with ${orphan}: the address of the OpenID provider`);
   }
@@ -115,7 +141,7 @@ function oidcOf(read: Variables): OidcConfig | null {
   const claims: OidcConfig['claims'] = Object.fromEntries(
     (read.LEDGER_OIDC_CLAIMS ?? []).map((pair) => pair.split('=') as [string, string]),
   );
-  return { issuer, audience, jwks: jwks ?? null, claims };
+  return { issuer, audience, client, jwks: jwks ?? null, claims };
 }
 
 function trustedOf(file: string | undefined): TrustedDocuments {

@@ -10,6 +10,8 @@ import { ROLES } from '../rules/words';
 export interface OidcConfig {
   issuer: string;
   audience: string;
+  /** what the page of the ledger is called there, so that people sign in with the provider; missing: they cannot */
+  client?: string | null;
   /** the address of the provider's keys; null: as its discovery document says */
   jwks: string | null;
   /** the provider's name of a claim, where it is not ours; dots lead into objects */

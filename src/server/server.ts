@@ -11,14 +11,22 @@ import { COME_BACK_S, type Fault, visible } from '../api/errors';
 import { eventSelections } from '../api/event-selection';
 import { Gate } from '../api/gate';
 import { TrustedDocuments } from '../api/trusted';
+import type { Templates } from '../documents/templates';
 import { AllowList } from '../ledger/addresses';
 import type { Ledger } from '../ledger/ledger';
+import { Seal, UPLOAD_ADDRESSES } from '../ledger/seal';
 import type { WebhookOptions } from '../ledger/webhooks';
 import { apolloOf } from './apollo';
 import { Audiences } from './audience';
+import { serveDashboard } from './dashboard';
 import { DOOR_LIMITS, type DoorLimits } from './door-limits';
+import type { FilePlace } from './file-place';
+import { serveExports } from './exports';
+import { serveFiles } from './files';
+import { serveDocuments } from './documents';
 import { serveGraphiql } from './graphiql';
 import { GraphqlHttp } from './graphql-http';
+import { Inside } from './inside';
 import { watch } from './metrics';
 import { Observer } from './observer';
 import type { OidcConfig } from './oidc';
@@ -28,6 +36,7 @@ import { Sessions } from './sessions';
 import { serveSockets } from './sockets';
 import { STATUS } from './status';
 import { serveStreams } from './stream';
+import { templatesIn } from './templates';
 import { Tokens } from './tokens';
 
 export interface Service {
@@ -47,18 +56,27 @@ export interface ServeOptions {
   proxies?: readonly string[];
   limits?: DoorLimits;
   trusted?: TrustedDocuments;
+  /** the page of the ledger is served */
+  page?: boolean;
   /** the page for trying the API is served */
   graphiql?: boolean;
+  /** of documents; the usual ones if missing */
+  templates?: Templates;
   /** where webhooks may call */
   webhookHosts?: AllowList;
   /** what the secrets of webhooks are sealed with; the secret of the tokens if missing */
   sealWith?: string;
   webhookTuning?: WebhookOptions['tuning'];
+  /** where the bytes of files lie, and how large they may be */
+  files: FilePlace;
+  /** where callers reach the service; by default where it listens */
+  publicUrl?: string | null;
 }
 
 export async function serve(ledger: Ledger, options: ServeOptions): Promise<Service> {
   const { log, open = false, limits = DOOR_LIMITS, trusted = TrustedDocuments.NONE, oidc = null } = options;
   const fault: Fault = (error, incident) => log.error({ err: told(error), incident }, 'fault');
+  const failed = (error: unknown) => log.error({ err: told(error) }, 'fault');
   const registry = new Registry();
   const rates = new Rates(limits);
   const tokens = new Tokens(options.secret, oidc, ledger, (error) => log.warn({ err: told(error) }, 'provider down'));
@@ -81,7 +99,8 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   const drain = ApolloServerPluginDrainHttpServer({ httpServer: http, stopGracePeriodMillis: 5000 });
   const apollo = apolloOf(parts, ledger.reader, [drain, STATUS]);
   await apollo.start();
-  const road = new GraphqlHttp(apollo, { sessions, gate: parts.gate, rates, limits });
+  const admission = { sessions, gate: parts.gate, rates, limits };
+  const road = new GraphqlHttp(apollo, admission);
   const broken = brokenBody(limits.body, fault);
   const sockets = serveSockets(http, { ...parts, sessions, places, limits, origins: options.origins ?? [] });
   const streams = serveStreams({ ...parts, sessions, places });
@@ -95,7 +114,12 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   const json = express.json({ limit: limits.body * 1024 });
   app.use('/graphql/stream', json, streams.handler);
   app.use('/graphql', json, whereAsked('text/event-stream', streams.handler), road.handler);
+  serveFiles(app, { sessions, rates, fault });
+  const inside = new Inside(apollo, admission);
+  serveDocuments(app, inside, options.templates ?? templatesIn(null), fault);
+  serveExports(app, inside, fault);
   if (options.graphiql === true) serveGraphiql(app);
+  if (options.page !== false) serveDashboard(app, oidc);
   app.use(
     (_request, response) =>
       void response.status(404).json({ errors: [{ message: 'not found: the API is at /graphql' }] }),
@@ -106,12 +130,16 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
     ...eventSelections(ledger, parts.gate, fault),
     sealWith: options.sealWith ?? options.secret,
     allowed: options.webhookHosts ?? AllowList.parse(''),
-    failed: (error) => log.error({ err: told(error) }, 'fault'),
+    failed,
     tuning: options.webhookTuning,
   });
+  const seal = new Seal(options.sealWith ?? options.secret, UPLOAD_ADDRESSES);
+  const portOf = () => (http.address() as AddressInfo).port;
+  const publicUrl = () => options.publicUrl ?? `http://${hostOf(options.host)}:${portOf()}`;
+  await ledger.files.start({ ...options.files, seal, publicUrl, failed });
   await listen(http, options);
   return {
-    port: (http.address() as AddressInfo).port,
+    port: portOf(),
     stop: async () => {
       ready = false;
       streams.close();
@@ -119,6 +147,11 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
       await Promise.all([ledger.webhooks.stop(), sockets.close(), apollo.stop()]);
     },
   };
+}
+
+/** An address to listen on as it stands in a URL. */
+export function hostOf(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** A handler for requests that accept only a media type. */

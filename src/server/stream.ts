@@ -9,6 +9,7 @@ import { NoPlace, type Places } from './places';
 import type { Parts } from './parts';
 import { begin, subscribe } from './pushes';
 import { Pushing } from './pushing';
+import { refuse } from './refusals';
 import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 
@@ -73,7 +74,7 @@ async function answer(
     leave.push(places.forClient(session.who));
   } catch (error) {
     leave.forEach((go) => go());
-    refuse(response, error, parts);
+    refuseStream(response, error, parts);
     return;
   }
   const left = () => leave.forEach((go) => go());
@@ -206,7 +207,7 @@ function fromSearch({ query, documentId, operationName, variables }: Request['qu
 }
 
 /** Before there is a stream: a plain answer. */
-function refuse(response: Response, error: unknown, { fault }: Parts): void {
+function refuseStream(response: Response, error: unknown, { fault }: Parts): void {
   if (error instanceof NoPlace) {
     const { message, limit, allowed } = error;
     const extensions = { code: 'RATE_LIMITED', limit, allowed };
@@ -216,8 +217,5 @@ function refuse(response: Response, error: unknown, { fault }: Parts): void {
       .json({ errors: [{ message, extensions }] });
     return;
   }
-  const http = (error as { extensions?: { http?: { status?: number; headers?: Map<string, string> } } }).extensions
-    ?.http;
-  for (const [name, value] of http?.headers ?? []) response.set(name, value);
-  response.status(http?.status ?? 500).json({ errors: [visible(error, fault)] });
+  refuse(response, error, fault);
 }

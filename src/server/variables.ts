@@ -35,6 +35,8 @@ const allowList = (list: string, context: z.RefinementCtx): AllowList => {
 const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 const onOff = z.enum(['true', 'false'], 'must be true or false');
+// GraphQL's Int counts bytes up to 2 GiB.
+const FILE_MB_REMEDY = 'must be a whole number of megabytes, 1 to 2000';
 const PORT_REMEDY = 'must be a port, 0 to 65535';
 const SECRET_REMEDY = `must be at least ${SHORTEST_SECRET} bytes, e.g. the output of: openssl rand -hex 32`;
 
@@ -66,12 +68,14 @@ export const variables = z.object({
   LEDGER_SEED: z.enum(['demo', 'reference', 'none'], 'must be demo, reference or none').optional(),
   LEDGER_SIMULATE: z.string().transform(moment).optional(),
   LEDGER_PUBLIC: onOff.optional(),
+  LEDGER_PAGE: onOff.optional(),
   LEDGER_GRAPHIQL: onOff.optional(),
   LEDGER_OIDC_ISSUER: z
     .string()
     .refine(isUrl, 'must be the address of an OpenID provider, e.g. https://id.example.gov.cn/realms/ledger')
     .optional(),
   LEDGER_OIDC_AUDIENCE: z.string().optional(),
+  LEDGER_OIDC_CLIENT: z.string().optional(),
   LEDGER_OIDC_JWKS: z.string().refine(isUrl, 'must be the address of the provider’s keys (jwks_uri)').optional(),
   LEDGER_OIDC_CLAIMS: z
     .string()
@@ -102,7 +106,20 @@ export const variables = z.object({
     .string()
     .refine(isUrl, 'must be the address of a collector, e.g. http://127.0.0.1:4318/v1/traces')
     .optional(),
+  LEDGER_TEMPLATES: z.string().optional(),
   LEDGER_TRUSTED_DOCUMENTS: z.string().optional(),
+  LEDGER_URL: z
+    .string()
+    .refine(isUrl, 'must be the address where callers reach the service, e.g. https://ledger.example.gov.cn')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  LEDGER_FILES: z.string().optional(),
+  LEDGER_FILE_MB: z.coerce
+    .number(FILE_MB_REMEDY)
+    .int(FILE_MB_REMEDY)
+    .min(1, FILE_MB_REMEDY)
+    .max(2000, FILE_MB_REMEDY)
+    .default(50),
   LEDGER_WEBHOOK_HOSTS: z.string().default('').transform(allowList),
 });
 export type Variables = z.infer<typeof variables>;

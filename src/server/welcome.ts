@@ -4,15 +4,17 @@ import type { Ledger } from '../ledger/ledger';
 import type { SeedKind } from '../ledger/seed';
 import { shownUrl } from '../store/database';
 import type { Config } from './config';
+import { hostOf } from './server';
 import { signToken } from './tokens';
 
 // Tokens to try live for one working day.
 const TTL = '8h';
 
 export async function printWelcome(config: Config, port: number, ledger: Ledger, seeded: SeedKind): Promise<void> {
-  const at = `${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const at = `${hostOf(config.host)}:${port}`;
   const lines = [
     '督查台账 supervision ledger',
+    ...(config.page ? [`  page        http://${at}/`] : []),
     `  GraphQL     http://${at}/graphql`,
     `  WebSocket   ws://${at}/graphql`,
     ...(config.graphiql ? [`  GraphiQL    http://${at}/graphiql`] : []),

@@ -80,11 +80,16 @@ export function refuseOtherSchemas(done: readonly { name: string }[], source: Da
   }
 }
 
+/** What tells the cursors of one ledger from those of another. */
+export function newEpoch(): string {
+  return randomUUID().slice(0, 8);
+}
+
 /** The epoch of the ledger that a database holds; a new ledger is given one. */
 export async function epochOf(writer: DataSource): Promise<string> {
   const known = await writer.manager.findOneBy(LedgerTable, { one: 1 });
   if (known !== null) return known.epoch;
-  const epoch = randomUUID().slice(0, 8);
+  const epoch = newEpoch();
   await writer.manager.insert(LedgerTable, { one: 1, epoch, seeded: null });
   return epoch;
 }

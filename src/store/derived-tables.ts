@@ -1,9 +1,10 @@
 // The tables that follow from tasks (consequences.ts): written with a task, never by themselves.
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
+import type { Evidence } from '../rules/evidence';
 import type { Obligation } from '../rules/obligations';
 import type * as W from '../rules/words';
-import { DAY, FLAG, ID, MOMENT, NUMBER, TEXT, WORD } from './column-types';
+import { DAY, FLAG, HASH, ID, MOMENT, NUMBER, TEXT, WORD } from './column-types';
 
 export type TaskRelation = 'LEAD' | 'SUPPORTING' | 'RECIPIENT' | 'RECTIFYING';
 
@@ -45,6 +46,20 @@ export class InterventionTaskTable {
   @PrimaryColumn(WORD) jurisdiction!: string;
   @PrimaryColumn(ID) interventionId!: string;
   @PrimaryColumn(ID) taskId!: string;
+}
+
+/**
+ * Which task and which report or completion of it a file was handed in with, by its hash; `fileId` is blank of one at an
+ * address elsewhere. Follows from the report or the completion.
+ */
+@Entity('evidence')
+@Index('evidence_file', ['jurisdiction', 'fileId', 'taskId'])
+export class EvidenceTable implements Evidence {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(HASH) sha256!: string;
+  @PrimaryColumn(ID) taskId!: string;
+  @PrimaryColumn(ID) partId!: string;
+  @PrimaryColumn(ID) fileId!: string;
 }
 
 /** SQLite: the row numbers under which tasks stand in the full-text index (sqlite-dialect.ts). */

@@ -2,7 +2,7 @@
 import sql from 'sql-template-tag';
 
 import { Connection } from './connection';
-import { BadDatabase, type Database } from './database';
+import { BadDatabase, type Database, newEpoch } from './database';
 import type { LedgerTable } from './log-tables';
 import { ReadConnections } from './read-connections';
 
@@ -48,6 +48,11 @@ export class LedgerRow {
   /** The ledger has arrived: its cursors go on being valid here. */
   async received({ epoch, seeded }: Pick<LedgerTable, 'epoch' | 'seeded'>): Promise<void> {
     await this.#set({ epoch, seeded });
+  }
+
+  /** Gives it another epoch: cursors that were given out before are refused. */
+  async beginAnew(): Promise<void> {
+    await this.#set({ epoch: newEpoch() });
   }
 
   /** Marks what it was seeded with. */

@@ -222,7 +222,11 @@ export function sources(who: Principal, kind: readonly SourceKind[] | null, sear
 }
 
 /** Letters, the latest first. Of a unit: those it received, answered by it or not. Else: answered by all, or not. */
-export function letters(who: Principal, unit: string | null, answered: boolean | null): List {
+export function letters(
+  who: Principal,
+  filter: { number: string | null; unit: string | null; answered: boolean | null },
+): List {
+  const { number, unit, answered } = filter;
   const open = sql`EXISTS (SELECT 1 FROM "recipient" r WHERE r."jurisdiction" = t."jurisdiction"
     AND r."letterId" = t."id" AND NOT r."answered")`;
   const received = (condition: Sql) => sql`EXISTS (SELECT 1 FROM "recipient" r WHERE r."jurisdiction" = t."jurisdiction"
@@ -230,6 +234,7 @@ export function letters(who: Principal, unit: string | null, answered: boolean |
   const byUnit = answered === null ? sql`1 = 1` : answered ? sql`r."answered"` : sql`NOT r."answered"`;
   const where = all(
     visibleThroughTask(who),
+    number !== null && sql`t."number" = ${number}`,
     unit !== null && received(byUnit),
     unit === null && answered !== null && (answered ? sql`NOT ${open}` : open),
   );

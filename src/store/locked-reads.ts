@@ -1,11 +1,12 @@
 // What a writer may ask inside the door, under the lock: questions of a jurisdiction whose answers a decision depends on.
 import type { ObjectLiteral } from 'typeorm';
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 
 import type { Principal } from '../rules/access';
 import { NEVER } from '../rules/day';
 import { jurisdictionId, type NodeId } from '../rules/id';
 import type { Jurisdiction, LetterRecipient, Records, Task, Unit } from '../rules/records';
+import { usesByHash, usesOf } from './evidence';
 import { atMost, column, type RowReader } from './rows';
 import { UNFINISHED } from './task-filter';
 import { visibleSource } from './visibility';
@@ -52,6 +53,13 @@ export abstract class LockedReads {
       sql`ORDER BY "createdAt", "id" LIMIT 1`,
     );
     return found[0] ?? null;
+  }
+
+  /** Of some hashes, the other tasks of which files with them are evidence, the latest first. */
+  async otherUses(hashes: readonly string[], except: readonly NodeId[]): Promise<Map<string, NodeId[]>> {
+    const { jurisdiction } = this;
+    const other = sql`t."sha256" IN (${join([...hashes])}) AND t."taskId" NOT IN (${join([...except])})`;
+    return usesByHash(await this.query(usesOf(sql`t."jurisdiction" = ${jurisdiction} AND ${other}`)));
   }
 
   /** The last number given to a kind in a year; 0 if none. */

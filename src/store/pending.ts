@@ -3,6 +3,7 @@
 import type { ObjectLiteral } from 'typeorm';
 import sql from 'sql-template-tag';
 
+import { evidenceOf } from '../rules/evidence';
 import type { Change, Records } from '../rules/records';
 import type { Bulk } from './bulk';
 import { beginApart } from './connection';
@@ -76,7 +77,8 @@ export class Pending {
 
   /** Writes all of it; `tallied`: the counters, too. */
   async write(bulk: Bulk, tallied: boolean): Promise<void> {
-    const interventions = [...(this.#inserts.get('intervention')?.values() ?? [])] as Records['intervention'][];
+    const interventions = this.#made('intervention');
+    const handedIn = [...this.#made('report'), ...this.#made('completion')];
     await beginApart(
       [
         () => bulk.insert('event', this.#events),
@@ -86,6 +88,7 @@ export class Pending {
               bulk.insert(table, [...rows.values()]),
         ),
         () => bulk.insert('intervention_task', interventions.flatMap(tasksOf)),
+        () => bulk.insert('evidence', handedIn.flatMap(evidenceOf)),
         ...[...this.#updates].map(
           ([table, rows]) =>
             () =>
@@ -97,6 +100,11 @@ export class Pending {
       ],
       this.#events.length > MUCH,
     );
+  }
+
+  /** The new rows of a kind. */
+  #made<K extends keyof Records>(kind: K): Records[K][] {
+    return [...(this.#inserts.get(kind)?.values() ?? [])] as Records[K][];
   }
 
   /** Never one that is kept here: that ends later. */

@@ -4,6 +4,7 @@ import sql, { empty, join } from 'sql-template-tag';
 
 import type { Dialect } from './dialect';
 import { Conflict, DatabaseGone, DeadlinePassed } from './failures';
+import { isOutdated } from './postgres-names';
 import { PostgresStatements } from './postgres-statements';
 import { wordsOf, wordsOfTask } from './search';
 
@@ -20,7 +21,7 @@ export const POSTGRES: Dialect = {
   name: 'postgres',
   begin: 'BEGIN',
   forUpdate: sql`FOR UPDATE`,
-  statements: (connection) => new PostgresStatements(connection as ClientBase),
+  statements: (connection) => PostgresStatements.on(connection as ClientBase),
   text: (statement) => statement.text,
   values: (statement) =>
     statement.values.map((value) => (typeof value === 'string' ? value.replaceAll('\0', NEVER_STORED) : value)),
@@ -55,7 +56,7 @@ export const POSTGRES: Dialect = {
   known: (error) => {
     if (error instanceof DatabaseGone || error instanceof Conflict) return error;
     const code = codeOf(error);
-    if (CONFLICTS.has(code)) return new Conflict(error);
+    if (CONFLICTS.has(code) || isOutdated(error)) return new Conflict(error);
     if (code === STATEMENT_TIMEOUT) return new DeadlinePassed(null);
     if (GONE.test(code)) return new DatabaseGone(error);
     const message = error instanceof Error ? error.message : '';

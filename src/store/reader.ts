@@ -4,7 +4,8 @@ import sql, { join, type Sql } from 'sql-template-tag';
 
 import type { Principal } from '../rules/access';
 import { parseId } from '../rules/id';
-import type { Client, Jurisdiction, Records, Task } from '../rules/records';
+import type { Client, FileRecord, Jurisdiction, Records, Task } from '../rules/records';
+import { usesByHash, usesOf } from './evidence';
 import { JsonReader } from './json-reader';
 import { type EventFilter, matchesEvent } from './lists';
 import type { EventTable, HeadTable } from './log-tables';
@@ -28,6 +29,7 @@ import { matchesFilter, type TaskFilter } from './task-filter';
 import {
   visibleClient,
   visibleEvent,
+  visibleFile,
   visibleHere,
   visibleInspection,
   visibleIntervention,
@@ -172,6 +174,26 @@ export class Reader extends JsonReader {
     return this.query<EventTable>(sql`SELECT t.* FROM "event" t WHERE ${where}`);
   }
 
+  /** A file, whoever may see it; null if there is none. */
+  async fileOf(jurisdiction: string, id: string): Promise<FileRecord | null> {
+    const found = await this.query(sql`SELECT * FROM "file" WHERE "jurisdiction" = ${jurisdiction} AND "id" = ${id}`);
+    return this.rows.read<FileRecord>('file', found)[0] ?? null;
+  }
+
+  /** Of some hashes, the tasks that a principal sees of which files with them are evidence. */
+  async usesOf(who: Principal, hashes: readonly string[]): Promise<Map<string, string[]>> {
+    const where = sql`${visibleThroughTask(who)} AND t."sha256" IN (${join([...hashes])})`;
+    return usesByHash(await this.query(usesOf(where)));
+  }
+
+  /** The work secrets among the tasks that a principal sees for which a file is evidence. */
+  async secretTasksOf(who: Principal, fileId: string): Promise<string[]> {
+    const found = await this.query<{ id: string }>(sql`SELECT t."id" FROM "task" t WHERE ${visibleTask(who)}
+      AND t."classification" = 'WORK_SECRET' AND t."id" IN (SELECT e."taskId" FROM "evidence" e
+        WHERE e."jurisdiction" = ${who.jurisdiction} AND e."fileId" = ${fileId})`);
+    return found.map(({ id }) => id);
+  }
+
   /** Whether there is such a record, whoever may see it. */
   async exists(kind: keyof Records, id: string): Promise<boolean> {
     const jurisdiction = parseId(id)?.jurisdiction ?? '';
@@ -261,4 +283,5 @@ const SEEN: Partial<Record<keyof Records, (who: Principal) => Sql>> = {
   inspection: visibleInspection,
   client: visibleClient,
   webhook: visibleWebhook,
+  file: visibleFile,
 };

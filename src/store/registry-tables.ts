@@ -5,7 +5,7 @@ import type { Notice } from '../rules/notice';
 import type { Policy } from '../rules/policy';
 import type * as R from '../rules/records';
 import type * as W from '../rules/words';
-import { DAY, FLAG, ID, JSON_TEXT, MOMENT, NUMBER, or, TEXT, WORD } from './column-types';
+import { DAY, FLAG, HASH, ID, JSON_TEXT, MOMENT, NUMBER, or, TEXT, WORD } from './column-types';
 
 @Entity('jurisdiction')
 export class JurisdictionTable implements R.Jurisdiction {
@@ -31,6 +31,7 @@ export class UnitTable implements R.Unit {
   @PrimaryColumn(ID) id!: string;
   @Column(WORD) code!: string;
   @Column(TEXT) name!: string;
+  @Column({ ...JSON_TEXT, default: '[]' }) aliases!: string[];
   @Column(WORD) kind!: W.UnitKind;
   @Column(or(ID)) parentId!: string | null;
   @Column(NUMBER) version!: number;
@@ -156,4 +157,18 @@ export class WebhookTable implements R.Webhook {
   @Column(TEXT) createdBy!: string;
   @Column(or(MOMENT)) removedAt!: string | null;
   @Column(NUMBER) version!: number;
+}
+
+@Entity('file')
+export class FileTable implements R.FileRecord {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(ID) id!: string;
+  @Column(TEXT) name!: string;
+  @Column(TEXT) type!: string;
+  @Column(NUMBER) size!: number;
+  @Column(HASH) sha256!: string;
+  @Column(WORD) purpose!: W.FilePurpose;
+  @Column(TEXT) uploadedBy!: string;
+  @Column(or(ID)) unitId!: string | null;
+  @Column(MOMENT) uploadedAt!: string;
 }

@@ -1,5 +1,5 @@
 // Opens a SQLite file. Pragmas are per connection, so each connection gets its own.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -149,4 +149,9 @@ async function migrationsOf(writer: DataSource): Promise<{ name: string }[]> {
     `SELECT 1 FROM "sqlite_master" WHERE "type" = 'table' AND "name" = 'migrations'`,
   );
   return tables.length === 0 ? [] : writer.query('SELECT "name" FROM "migrations"');
+}
+
+/** Removes a SQLite file and what goes with it. */
+export function removeSqlite(path: string): void {
+  for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
 }

@@ -3,6 +3,7 @@
 import type * as R from '../rules/records';
 import {
   CauseTable,
+  EvidenceTable,
   InterventionTaskTable,
   ObligationTable,
   TallyTable,
@@ -14,6 +15,7 @@ import {
 import { EventTable, HeadTable, KeptAnswerTable, LedgerTable } from './log-tables';
 import {
   ClientTable,
+  FileTable,
   InspectionTable,
   InterventionTable,
   JurisdictionTable,
@@ -52,11 +54,13 @@ export const RECORD_TABLES = {
   inspection: InspectionTable,
   client: ClientTable,
   webhook: WebhookTable,
+  file: FileTable,
 } satisfies { [K in keyof R.Records]: new () => R.Records[K] };
 
 const TABLES = [
   ...Object.values(RECORD_TABLES),
   InterventionTaskTable,
+  EvidenceTable,
   TaskUnitTable,
   TaskLineTable,
   CauseTable,

@@ -168,6 +168,15 @@ export function openToAll(jurisdiction: string): Sql {
     AND ${GIVEN_OUT}`;
 }
 
+/** Files (附件): one's own, and the evidence of visible tasks (maySeeFile). */
+export function visibleFile(who: Principal): Sql {
+  const here = sql`t."jurisdiction" = ${who.jurisdiction}`;
+  if (seesWhole(who)) return here;
+  if (!seesTasks(who)) return NOTHING;
+  return sql`${here} AND (t."uploadedBy" = ${who.subject} OR EXISTS (SELECT 1 FROM "evidence" e
+    WHERE e."jurisdiction" = t."jurisdiction" AND e."fileId" = t."id" AND ${ofVisibleTask(who, sql`e."taskId"`)}))`;
+}
+
 /** Clients (应用凭证): for who keeps them. */
 export function visibleClient(who: Principal): Sql {
   return who.role === 'SECURITY' ? visibleHere(who) : NOTHING;

@@ -134,6 +134,8 @@ describe('each mutation', () => {
     ['updateWebhook', ['SECURITY'], { webhook: 'webhook_370600_999999' }],
     ['removeWebhook', ['SECURITY'], { webhook: 'webhook_370600_999999' }],
     ['replayWebhook', ['SECURITY'], { webhook: 'webhook_370600_999999', after: 'x' }],
+    ['importTasks', ['OFFICE'], { file: 'file_370600_999999' }],
+    ['prepareUpload', ['OFFICE', 'UNIT'], { name: '附件', size: 0, purpose: 'EVIDENCE' }],
   ];
 
   it('of the schema is in the table', async () => {

@@ -1,5 +1,9 @@
 // The same key is one change, whatever happens to it (contract.graphql, conventions): sent again, sent at once, answered
 // with a refusal, sent after a restart. A version that has passed changes nothing. Fifty at a time, none lost, none mixed.
+import { buffer } from 'node:stream/consumers';
+
+import { writeBook } from '../../src/sheets/writing';
+import { uploadedBy } from '../files/uploading';
 import { type Caller, type Json, Story, World } from '../world';
 
 const NOW = '2026-11-02T09:00:00+08:00';
@@ -207,6 +211,38 @@ describe('the same key and input', () => {
     const ending = { client: first.client.id, comment: '停用', idempotencyKey: newKey() };
     await twice(security, 'revokeClient', 'RevokeClientInput', ending, 'client { id revokedAt }');
     done.push('createClient', 'revokeClient');
+  });
+
+  it('of an upload is prepared once', async () => {
+    const input = { name: '附件.pdf', size: 10, purpose: 'EVIDENCE', idempotencyKey: newKey() };
+    const prepare = () =>
+      story.unit.must('prepareUpload', 'PrepareUploadInput', input, 'upload { file url expiresAt }');
+    const first = await prepare();
+    const before = await size();
+    expect([await prepare(), await size()]).toEqual([first, before]);
+    done.push('prepareUpload');
+  });
+
+  it('importTasks imports once, and answers the same the second time', async () => {
+    const columns = ['任务来源', '任务内容', '牵头单位', '责任人', '完成时限'].map((header) => ({
+      ...{ header, width: 10, kind: 'text' as const },
+    }));
+    const rows = [['2026年政府工作报告', '导入一次的事项', '测试单位U1', '某科科长', '2027-12-31']];
+    const bytes = await buffer(writeBook([{ name: '台账', title: '台账', columns, rows }]));
+    const { id: file } = await uploadedBy(story.office, bytes, { name: '台账.xlsx', purpose: 'LEDGER' });
+    const input = { file, idempotencyKey: 'import-once' };
+    const importing = () =>
+      story.office.must(
+        'importTasks',
+        'ImportTasksInput',
+        input,
+        'result { created existing rows { outcome task { id } } }',
+      );
+    const first = await importing();
+    const before = await size();
+    expect(first.result).toMatchObject({ created: 1, existing: 0 });
+    expect([await importing(), await size()]).toEqual([first, before]);
+    done.push('importTasks');
   });
 
   it('these are all mutations', async () => {

@@ -11,7 +11,7 @@ import { Ledger } from '../../src/ledger/ledger';
 import type { Role } from '../../src/rules/words';
 import { serve } from '../../src/server/server';
 import { removeFolder, seededIn } from '../database';
-import { type Caller, type Json, Story, type Stream, World } from '../world';
+import { type Caller, filesIn, type Json, Story, type Stream, World } from '../world';
 
 const FAR = '2027-06-30';
 const utc = (moment: string): string => new Date(moment).toISOString();
@@ -741,6 +741,7 @@ describe('advanceClock', () => {
       port: 0,
       secret: 'a secret for tests that is longer than 32 bytes',
       log: pino({ level: 'silent' }),
+      files: filesIn(folder),
     });
     const office = await story.world.as({ role: 'OFFICE' });
     const query =

@@ -121,10 +121,17 @@ export const adding = (title: string) => ({
 
 /** Titles of sources that hold a word, as an instance has them. */
 export async function titles(url: string, word: string): Promise<string[]> {
-  const query = 'query Titles($word: String) { sources(search: $word, first: 200) { nodes { title } } }';
-  const { data, errors } = await post(url, { query, variables: { word } });
-  if (errors !== undefined) throw new Error(JSON.stringify(errors));
-  return data.sources.nodes.map(({ title }: Json) => title).sort();
+  const query = `query Titles($word: String, $after: String) {
+    sources(search: $word, first: 200, after: $after) { nodes { title } pageInfo { hasNextPage endCursor } } }`;
+  const found: string[] = [];
+  for (let after: string | null = null; ;) {
+    const { data, errors } = await post(url, { query, variables: { word, after } });
+    if (errors !== undefined) throw new Error(JSON.stringify(errors));
+    const { nodes, pageInfo } = data.sources;
+    found.push(...nodes.map(({ title }: Json) => title));
+    if (!pageInfo.hasNextPage) return found.sort();
+    after = pageInfo.endCursor;
+  }
 }
 
 /** Waits until something holds; fails when it does not in time. */

@@ -47,6 +47,7 @@ export const READING: Samples = {
   from: '"2026-01-05"',
   to: '"2026-09-25"',
   date: '"2026-01-05"',
+  file: '"file_370600_999999"',
 };
 
 /** Inputs of acts that change nothing: records that do not exist, blank texts, empty lists, a year and a moment long past. */

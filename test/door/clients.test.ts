@@ -8,7 +8,7 @@ import { rebuild } from '../../src/ledger/replay';
 import type { Client } from '../../src/rules/records';
 import { CLASSIFICATIONS, type Role } from '../../src/rules/words';
 import { serve } from '../../src/server/server';
-import { Caller, type Json, Story, World } from '../world';
+import { Caller, filesIn, type Json, Story, World } from '../world';
 import { keptIn } from '../database';
 import { http, Socket, Stream } from './ways';
 
@@ -434,7 +434,8 @@ describe('from some networks', () => {
   it('what a stranger says of its address is not believed', async () => {
     const { key } = await made({ networks: ['10.1.0.0/16'] });
     for (const proxies of [[], ['10.0.0.0/8']]) {
-      const options = { host: '127.0.0.1', port: 0, secret: 'x'.repeat(32), log: service.log, proxies };
+      const files = filesIn(world.folder);
+      const options = { host: '127.0.0.1', port: 0, secret: 'x'.repeat(32), log: service.log, proxies, files };
       const other = await serve(world.ledger, options);
       const url = `http://127.0.0.1:${other.port}`;
       expect((await http(url, key, VIEWER, { headers: from('10.1.2.3') })).code).toBe('UNAUTHENTICATED');
@@ -445,7 +446,9 @@ describe('from some networks', () => {
 
   it('IPv4 over IPv6 is IPv4', async () => {
     const { key } = await made({ networks: ['127.0.0.0/8'] });
-    const other = await serve(world.ledger, { host: '::', port: 0, secret: 'x'.repeat(32), log: service.log });
+    const files = filesIn(world.folder);
+    const options = { host: '::', port: 0, secret: 'x'.repeat(32), log: service.log, files };
+    const other = await serve(world.ledger, options);
     expect((await http(`http://127.0.0.1:${other.port}`, key)).code).toBe('OK');
     await other.stop();
   });

@@ -58,6 +58,18 @@ describe('a wrong value is one line that names the variable and the remedy', () 
     [{ ...OIDC, LEDGER_OIDC_CLAIMS: 'sub=upn' }, claims],
     [{ ...OIDC, LEDGER_OIDC_CLAIMS: 'role=a=b' }, claims],
     [{ ...OIDC, LEDGER_OIDC_CLAIMS: 'role: roles' }, claims],
+    [{ PORT: 'many' }, /^PORT must be a port, 0 to 65535$/],
+    [{ PORT: '70000' }, /^PORT must be a port/],
+    [{ LEDGER_WEBHOOK_HOSTS: 'a.gov.cn, 10.0.0.0/40' }, /^LEDGER_WEBHOOK_HOSTS must hold networks/],
+    [{ LEDGER_SEED: 'lots' }, /^LEDGER_SEED must be demo, reference or none$/],
+    [{ LEDGER_PUBLIC: 'yes' }, /^LEDGER_PUBLIC must be true or false$/],
+    [{ LEDGER_SIMULATE: 'tomorrow' }, /^LEDGER_SIMULATE must be a moment such as/],
+    [{ LEDGER_JWT_SECRET: 'short' }, /^LEDGER_JWT_SECRET must be at least 32 bytes/],
+    [{ NODE_ENV: 'production', LEDGER_SEED: 'demo' }, /^LEDGER_SEED must not be demo in production/],
+    [
+      { NODE_ENV: 'production', LEDGER_SIMULATE: '2026-09-28T09:00:00+08:00' },
+      /^LEDGER_SIMULATE must not be set in production/,
+    ],
     [{ DATABASE_URL: 'mysql://db/ledger' }, /^DATABASE_URL must be sqlite:PATH or postgres:/],
     [{ DATABASE_URL: 'postgres://' }, /^DATABASE_URL must be sqlite:PATH or postgres:/],
     [{ DATABASE_REPLICA_URL: 'sqlite:copy.sqlite' }, /^DATABASE_REPLICA_URL must be the postgres:/],
@@ -133,7 +145,8 @@ describe('a right value', () => {
   });
 
   it('of a provider is its issuer, its audience, and the names of its claims', () => {
-    expect(read(OIDC).oidc).toEqual({ issuer: ISSUER, audience: 'ledger', jwks: null, claims: {} });
+    expect(read(OIDC).oidc).toEqual({ issuer: ISSUER, audience: 'ledger', client: null, jwks: null, claims: {} });
+    expect(read({ ...OIDC, LEDGER_OIDC_CLIENT: 'page' }).oidc).toMatchObject({ client: 'page' });
     const more = { LEDGER_OIDC_JWKS: `${ISSUER}/keys`, LEDGER_OIDC_CLAIMS: 'role=realm_access.roles, unit=dept_code' };
     expect(read({ ...OIDC, ...more }).oidc).toMatchObject({
       jwks: `${ISSUER}/keys`,

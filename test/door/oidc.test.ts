@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import type { OidcConfig } from '../../src/server/oidc';
 import { serve } from '../../src/server/server';
 import { signToken, Tokens } from '../../src/server/tokens';
-import { Caller, type Json, World } from '../world';
+import { Caller, filesIn, type Json, World } from '../world';
 import { AUDIENCE, Provider, seconds } from './provider';
 import { http, Socket, Stream } from './ways';
 
@@ -45,7 +45,8 @@ async function apart(
   const oidc = { ...own.config, ...config };
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
-  const service = await serve(world.ledger, { host: '127.0.0.1', port: 0, secret: SECRET, log, oidc });
+  const files = filesIn(world.folder);
+  const service = await serve(world.ledger, { host: '127.0.0.1', port: 0, secret: SECRET, log, oidc, files });
   try {
     await story(own, { url: `http://127.0.0.1:${service.port}`, config: oidc, logged });
   } finally {

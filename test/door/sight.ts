@@ -6,12 +6,14 @@ import type { Ledger } from '../../src/ledger/ledger';
 import {
   AUDIT_EVENTS,
   BUSINESS_EVENTS,
+  maySeeFile,
   maySeeSource,
   maySeeTask,
   type Principal,
   seesWhole,
   UNDECIDED_EVENTS,
 } from '../../src/rules/access';
+import { evidenceOf } from '../../src/rules/evidence';
 import { eventId, NODE_KINDS, type NodeKind } from '../../src/rules/id';
 import type { Records, Task } from '../../src/rules/records';
 import type { EventTable } from '../../src/store/log-tables';
@@ -108,6 +110,8 @@ export class Sight {
       case 'client':
       case 'webhook':
         return who.role === 'SECURITY' ? [...here] : [];
+      case 'file':
+        return only(rows.file, (file) => maySeeFile(who, file, this.#isEvidenceSeen(who, file.id)));
       case 'verification':
         return [];
       case 'event':
@@ -121,6 +125,12 @@ export class Sight {
             : [],
         );
     }
+  }
+
+  #isEvidenceSeen(who: Principal, fileId: string): boolean {
+    return [...this.rows.report, ...this.rows.completion]
+      .flatMap(evidenceOf)
+      .some((each) => each.fileId === fileId && this.#seesTask(who, each.taskId));
   }
 
   #seesTask(who: Principal, id: string): boolean {

@@ -3,6 +3,7 @@ import { AllowList } from '../../src/ledger/addresses';
 import type { Principal, Standing } from '../../src/rules/access';
 import type { SeedKind } from '../../src/ledger/seed';
 import { ROLES } from '../../src/rules/words';
+import { uploadedBy } from '../files/uploading';
 import { Caller, type Json, World } from '../world';
 
 const NOW = '2026-09-28T09:00:00+08:00';
@@ -55,7 +56,15 @@ export async function openWorld(seed: SeedKind): Promise<World> {
   await give('他单位承办的分解事项', other, { parent: whole });
   const claimed = await give('已申请办结的工作秘密事项', unit, { classification: 'WORK_SECRET' });
   await own.must('acknowledgeTask', 'TaskInput', { task: claimed });
-  await own.must('submitCompletion', 'SubmitCompletionInput', { task: claimed, summary: '办结' });
+  // One file under two tasks, one of another unit, and one that nobody has handed in.
+  const attachments = await attached(own);
+  await own.must('submitReport', 'SubmitReportInput', { task: whole, content: '一半', attachments });
+  await own.must('submitCompletion', 'SubmitCompletionInput', { task: claimed, summary: '办结', attachments });
+  const others = await world.as({ role: 'UNIT', subject: 'staff-2', unit: 'LKS' });
+  const elsewhere = await give('他单位事项', other);
+  const theirs = { task: elsewhere, content: '一半', attachments: await attached(others) };
+  await others.must('submitReport', 'SubmitReportInput', theirs);
+  await uploadedBy(office);
   await give('上级事项', other).then((parent) => give('他单位事项的分解', unit, { parent }));
   for (const [i, leadUnit] of [unit, other].entries()) {
     const secret = await give(`工作秘密事项${i}`, leadUnit, { classification: 'WORK_SECRET' });
@@ -130,6 +139,11 @@ async function inspect(leader: Caller, office: Caller, own: Caller, { unit, othe
   };
   const report = { inspection: id, situation: '情况', suggestions: '建议', problems: [problem] };
   await office.must('reportInspection', 'ReportInspectionInput', report);
+}
+
+async function attached(who: Caller): Promise<{ name: string; url: string }[]> {
+  const { name, url } = await uploadedBy(who);
+  return [{ name, url }];
 }
 
 async function unitId(office: Caller, code: string): Promise<string> {

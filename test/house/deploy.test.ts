@@ -141,7 +141,7 @@ describe('compose.yaml', () => {
     );
     const filled = Object.entries<string>(environment).map(([name, value]) => [
       name,
-      value.replace(/\$\{\w+:-(\w+)\}/g, '$1').replace(/\$\{\w+:\?[^}]*\}/g, 'f'.repeat(64)),
+      value.replace(/\$\{\w+:-([^}]*)\}/g, '$1').replace(/\$\{\w+:\?[^}]*\}/g, 'f'.repeat(64)),
     ]);
     const config = readConfig({ ...image, ...Object.fromEntries(filled) });
     expect(config.production).toBe(true);
@@ -158,7 +158,7 @@ describe('compose.yaml', () => {
       expect([whole, operator, rest]).toEqual([whole, ':?', expect.stringContaining('.env')]);
     for (const [, { environment = {} }] of all)
       for (const [name, value] of Object.entries(environment))
-        if (/SECRET|PASSWORD|URL/.test(name)) expect(value).toMatch(/\$\{\w+:\?/);
+        if (/SECRET|PASSWORD|DATABASE_URL/.test(name)) expect(value).toMatch(/\$\{\w+:\?/);
     // What the head says how to make is what is asked for, and git never sees it.
     const made = /for name in ([A-Z_ ]+);/.exec(text)?.[1]?.split(' ') ?? [];
     expect(made.sort()).toEqual([...new Set(secrets.map(([, name]) => name))].sort());
@@ -178,6 +178,18 @@ describe('compose.yaml', () => {
     expect(all.filter(([, { ports }]) => ports !== undefined).map(([name]) => name)).toEqual(['balancer']);
     expect(services.balancer.ports[0]).toMatch(/^127\.0\.0\.1:/);
     expect(networks.inside.internal).toBe(true);
+  });
+
+  it('has one folder of files for all instances, which nginx lets through as large as the service takes them', () => {
+    const { volumes } = safeLoad(text) as Json;
+    for (const [, { environment, volumes: mounted }] of instances) {
+      expect(mounted).toEqual([`files:${environment.LEDGER_FILES}`]);
+      expect(read('Dockerfile')).toMatch(new RegExp(`install -d -o 1000 .*${environment.LEDGER_FILES}\n`));
+    }
+    expect(Object.keys(volumes)).toContain('files');
+    const [, most = ''] =
+      /location \/files\/ \{\s+client_max_body_size (\d+)m;/.exec(read('deploy/nginx/nginx.conf')) ?? [];
+    expect(Number(most)).toBeGreaterThan(variables.parse({}).LEDGER_FILE_MB);
   });
 
   it('makes the database as the service needs it', () => {

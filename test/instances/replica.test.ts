@@ -2,7 +2,8 @@
 // old, for who has written or seen something they never are, and a copy that has gone is not missed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { pino } from 'pino';
@@ -15,7 +16,7 @@ import { seed } from '../../src/ledger/seed';
 import { serve, type Service } from '../../src/server/server';
 import { signToken } from '../../src/server/tokens';
 import { SEEDS } from '../database';
-import type { Json } from '../world';
+import { filesIn, type Json } from '../world';
 
 const NOW = '2026-09-28T01:00:00.000Z';
 const SECRET = 'a secret for tests that is longer than 32 bytes';
@@ -23,6 +24,7 @@ const COUNT = '{ sources { totalCount } }';
 
 let pair: ChildProcess;
 let copy: Client;
+let folder: string;
 let ledger: Ledger;
 let service: Service;
 let tokens: { writer: string; reader: string };
@@ -37,7 +39,9 @@ beforeAll(async () => {
   await seed(url, 'reference', NOW, SEEDS, fail);
   // That the copy goes is told, and expected here.
   ledger = await Ledger.open(url, new SimulatedClock(NOW), () => undefined, { replica });
-  service = await serve(ledger, { host: '127.0.0.1', port: 0, secret: SECRET, log: pino({ level: 'silent' }) });
+  folder = mkdtempSync(join(tmpdir(), 'replica-'));
+  const log = pino({ level: 'silent' });
+  service = await serve(ledger, { host: '127.0.0.1', port: 0, secret: SECRET, log, files: filesIn(folder) });
   copy = new Client({ connectionString: replica });
   copy.on('error', () => undefined);
   await copy.connect();
@@ -52,6 +56,7 @@ afterAll(async () => {
   await copy.end().catch(() => undefined);
   await service.stop();
   await ledger.close();
+  rmSync(folder, { recursive: true });
   pair.stdin?.end();
   await once(pair, 'exit');
 });

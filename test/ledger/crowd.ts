@@ -93,6 +93,27 @@ export class Crowd {
     }
   }
 
+  /** So many tasks in progress that are due on a day, all of the first unit; made at once, so they share commits, in their order. */
+  async inProgress(count: number, deadline: string): Promise<string[]> {
+    const lead = this.units[0] as Principal;
+    const input = {
+      requirement: '任务',
+      goal: '目标',
+      standard: '标准',
+      leadUnit: lead.unitId,
+      owner: this.owner,
+      source: this.source,
+      deadline,
+    };
+    const made = await Promise.all(
+      Array.from({ length: count }, (_, i) => this.must(this.office, tasks.create, { ...input, title: `事项${i}` })),
+    );
+    const ids = made.map(({ task = '' }) => task);
+    await Promise.all(ids.map((task) => this.must(this.office, tasks.assign, { task })));
+    await Promise.all(ids.map((task) => this.must(lead, tasks.acknowledge, { task })));
+    return ids;
+  }
+
   /** So many tasks, and so many acts a task on average, spread over about a hundred days; things are published halfway. */
   async play(count: number, acts: number, seed: number): Promise<void> {
     const arbitrary = fc.record<Step>({

@@ -451,6 +451,24 @@ const EVERYWHERE = [
   /FROM "webhook_position" p\s+WHERE 1 = 1/,
 ];
 
+// In a ledger of some thousand tasks an index is right for a quarter of them. Where each row by an index is dear, PostgreSQL reads
+// the whole table rather than more than a few: so it shows what it expects to be few, as it must in a ledger of any size. These come
+// first, while the statistics are true.
+const DEAR = 30;
+if (ON === 'postgres') {
+  it.each(Object.keys(OPERATIONS).filter((name) => /^(summary by (?!other)|how many tasks$)/.test(name)))(
+    '%s: few tasks are expected to have moved',
+    async (name) => {
+      const statements = await statementsOf((OPERATIONS[name] as Operation).run);
+      const counted = statements.filter((statement) => statement.sql.includes('FROM "head" h CROSS JOIN "tally" t'));
+      expect(counted).not.toEqual([]);
+      for (const statement of counted) {
+        expect(await explain(world.ledger.database, statement, MOST, DEAR)).toEqual({ scans: [], wholes: [] });
+      }
+    },
+  );
+}
+
 it.each(Object.keys(OPERATIONS))('%s', async (name) => {
   const { run, whole } = OPERATIONS[name] as Operation;
   const statements = await statementsOf(run);

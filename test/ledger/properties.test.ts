@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
-import sql from 'sql-template-tag';
+import sql, { empty, raw } from 'sql-template-tag';
 
 import { SimulatedClock } from '../../src/ledger/clock';
 import type { Ledger } from '../../src/ledger/ledger';
@@ -20,6 +20,7 @@ import type { Records, Source, Task } from '../../src/rules/records';
 import { unitStatus } from '../../src/rules/unit-colour';
 import { OPEN_STAGES, ROLES, RULE_CODES, type RuleCode, STATUSES, type Status } from '../../src/rules/words';
 import * as lists from '../../src/store/lists';
+import type { List } from '../../src/store/paging';
 import { RECORD_TABLES } from '../../src/store/tables';
 import { analysed, ON, openLedger, removeFolder, seededIn } from '../database';
 import { Crowd } from './crowd';
@@ -66,6 +67,13 @@ function above({ ancestorIds }: Task): Task[] {
 async function all<K extends keyof Records>(kind: K): Promise<Records[K][]> {
   const rows = await ledger.reader.query(sql([`SELECT * FROM "${kind}" WHERE "jurisdiction" = '${J}' ORDER BY "id"`]));
   return ledger.reader.rows.read<Records[K]>(kind, rows);
+}
+
+/** The ids of a list's members: its conditions alone, without the thousand rows, that are long. */
+async function idsIn({ table, joins = empty, where }: List): Promise<string[]> {
+  const from = sql`${raw(`"${table}"`)} t ${joins}`;
+  const rows = await ledger.reader.query<{ id: string }>(sql`SELECT t."id" FROM ${from} WHERE ${where}`);
+  return rows.map(({ id }) => id);
 }
 
 /** Moments that are not before the last act. */
@@ -125,9 +133,9 @@ it('finds by rule exactly the tasks of which the rules say it holds, at any mome
     }
     for (const rule of RULE_CODES) {
       const list = lists.tasks(crowd.office, { rule: [rule] }, [], now, ledger.reader.dialect);
-      const { rows } = await ledger.reader.page<Task>(list, EVERYTHING, J);
-      expect([rule, rows.map(({ id }) => id).sort()]).toEqual([rule, expected.get(rule)?.sort() ?? []]);
-      if (rows.length > 0) shown.add(rule);
+      const found = await idsIn(list);
+      expect([rule, found.sort()]).toEqual([rule, expected.get(rule)?.sort() ?? []]);
+      if (found.length > 0) shown.add(rule);
     }
   }
   // One rule is switched off, one is of units; of the others nearly all are met in such a crowd.

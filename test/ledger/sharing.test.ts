@@ -153,6 +153,7 @@ describe('in one commit', () => {
     id,
     jurisdiction: of.jurisdiction,
     code: id,
+    aliases: [],
     name: id,
     kind: 'OTHER',
     parentId: null,

@@ -41,25 +41,7 @@ async function populate(
 ): Promise<{ crowd: Crowd; ids: string[] }> {
   const crowd = new Crowd(ledger, new SimulatedClock(START));
   await crowd.open();
-  const lead = crowd.units[0] ?? crowd.office;
-  const ids: string[] = [];
-  for (let i = 0; i < count; i++) {
-    const input = {
-      title: `事项${i}`,
-      requirement: '任务',
-      goal: '目标',
-      standard: '标准',
-      leadUnit: lead.unitId,
-      owner: crowd.owner,
-      source: crowd.source,
-      deadline,
-    };
-    const { task } = await crowd.must(crowd.office, tasks.create, input);
-    await crowd.must(crowd.office, tasks.assign, { task });
-    await crowd.must(lead, tasks.acknowledge, { task });
-    ids.push(task ?? '');
-  }
-  return { crowd, ids };
+  return { crowd, ids: await crowd.inProgress(count, deadline) };
 }
 
 interface Turn {

@@ -34,6 +34,7 @@ const setting = (jurisdiction: string): Setting => ({
   regime: {} as Setting['regime'],
   problems: new Problems(),
   newId: (kind) => `${kind}_${jurisdiction}_1`,
+  files: new Map(),
 });
 const UNIT = { id: 'unit_370600_1' } as Unit;
 const WHOLE: CreateClient = { name: '数据共享平台', role: 'SYSTEM', expiresAt: '2027-01-01T00:00:00.000Z' };

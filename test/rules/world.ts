@@ -112,6 +112,7 @@ const unit = (code: string): Unit => ({
   code,
   name: `${code}局`,
   kind: 'DEPARTMENT',
+  aliases: [],
   parentId: null,
   version: 1,
 });
@@ -612,7 +613,7 @@ export class World {
   #setting(who: Principal): Setting {
     const newId = this.#newId;
     const today = local(this.#now).slice(0, 10);
-    return { now: this.#now, today, who, regime: this.regime, problems: new Problems(), newId };
+    return { now: this.#now, today, who, regime: this.regime, problems: new Problems(), newId, files: new Map() };
   }
 
   #act(by: Who, action: TaskAction, decide: (task: Task, setting: Setting) => TaskEvent[]): this {

@@ -73,8 +73,9 @@ it('holds examples of every kind, and no others', () => {
 it('bash: works as pasted, from the first block to the last', async () => {
   const { outputs, errors } = await newcomer.paste([...of('bash'), 'echo "$KEY"']);
   expect(errors).toBe('');
-  const [made = '', red = '', stream = '', known = '', key = ''] = outputs;
-  expect(outputs).toHaveLength(5);
+  const [made = '', red = '', file = '', stream = '', known = '', key = ''] = outputs;
+  expect(outputs).toHaveLength(6);
+  expect(JSON.parse(file)).toMatchObject({ name: '现场核查记录.pdf', type: 'application/pdf', size: 27 });
   expect(made.trim()).toBe('');
   expect(key.trim()).toMatch(/^sl_/);
   const { data } = JSON.parse(red);
@@ -257,6 +258,20 @@ describe('tables', () => {
         .map(({ name }) => name)
         .sort(),
     );
+  });
+
+  it('name every reason for which bytes are refused, with its status', () => {
+    const road = readFileSync(join(ROOT, 'src/server/files.ts'), 'utf8');
+    const there = [...road.matchAll(/^ {2}([A-Z_]+): (\d{3}),$/gm)].map(([, name = '', status]) => [
+      name,
+      Number(status),
+    ]);
+    const told = rows(section('Files (附件)')).map(([name = '', status]) => [
+      name.replaceAll('`', ''),
+      numberIn(status),
+    ]);
+    expect(told.sort()).toEqual(there.sort());
+    expect(told).toHaveLength(10);
   });
 
   it('name every limit with its default', () => {

@@ -49,9 +49,9 @@ export class Newcomer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** A text of a document, with the port on which the service listens here. */
+  /** A text of a document, with the port on which the service listens here, and its folder. */
   here(text: string): string {
-    return text.replaceAll('127.0.0.1:4000', `127.0.0.1:${this.port}`);
+    return text.replaceAll('127.0.0.1:4000', `127.0.0.1:${this.port}`).replaceAll(' var/', ` ${this.folder}/`);
   }
 
   token(role: Role): Promise<string> {
@@ -64,7 +64,7 @@ export class Newcomer {
     const script = `${blocks.join('\necho; echo AFTER\n')}\n${last}`;
     const shell = spawn('bash', ['-c', this.here(script)], {
       cwd: ROOT,
-      env: { ...process.env, NODE_ENV: '', LEDGER_DATA: this.folder },
+      env: { ...process.env, NODE_ENV: '', LEDGER_DATA: this.folder, PORT: this.port },
     });
     let output = '';
     let errors = '';

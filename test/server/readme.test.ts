@@ -6,8 +6,10 @@ import type { Json } from '../world';
 import { blocksOf, Newcomer, ROOT } from './newcomer';
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const tour = README.slice(README.indexOf('## Tour'), README.indexOf('## Tokens'));
-const blocks = blocksOf(tour).map(({ text }) => text);
+const section = (from: string, to: string) =>
+  blocksOf(README.slice(README.indexOf(from), README.indexOf(to))).map(({ text }) => text);
+const blocks = section('## Tour', '## Spreadsheets');
+const spreadsheets = section('## Spreadsheets', '## Tokens');
 
 let newcomer: Newcomer;
 beforeAll(async () => {
@@ -54,4 +56,12 @@ it('works as pasted', async () => {
   const flag = JSON.parse(/^\{"cursor".*$/m.exec(raised ?? '')?.[0] ?? 'null');
   expect(flag.task.number).toBe(flagTask.task.number);
   expect(flag.reasons[0].message).toBe('督查室标注：群众反映强烈');
+}, 120_000);
+
+it('has a spreadsheet tried, and writes others, as pasted', async () => {
+  expect(spreadsheets).toHaveLength(1);
+  const [setup = ''] = blocks;
+  const [, said = ''] = await paste([setup, ...spreadsheets]);
+  expect(said).toContain('试导入“Sheet1”：共 4 行，将新建 4，已有 0，有误 0');
+  expect(said.match(/已写入 \S+\.xlsx（\d+ 字节）/g)).toHaveLength(2);
 }, 120_000);

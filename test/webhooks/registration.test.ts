@@ -1,12 +1,12 @@
 // Who registers webhooks and what may be registered, over the real API; and that no secret is ever found anywhere.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 
 import sql from 'sql-template-tag';
 
 import { AllowList } from '../../src/ledger/addresses';
 import { rebuild, verifyLog } from '../../src/ledger/replay';
-import { Seal } from '../../src/ledger/seal';
+import { Seal, WEBHOOK_SECRETS } from '../../src/ledger/seal';
+import { filesBelow } from '../database';
 import { type Caller, type Json, Story, World } from '../world';
 import { HandClock, Keeper, LOOPBACK, Receiver, until, verified } from './stage';
 
@@ -243,12 +243,12 @@ describe('the mutations', () => {
 
 describe('a secret', () => {
   it('is sealed for one owner under one secret of the service', () => {
-    const seal = new Seal('one secret of the service, 32 bytes long');
+    const seal = new Seal('one secret of the service, 32 bytes long', WEBHOOK_SECRETS);
     const sealed = seal.close('whsec_x', 'webhook_1');
     expect(sealed).not.toContain('whsec');
     expect(seal.open(sealed, 'webhook_1')).toBe('whsec_x');
     expect(seal.open(sealed, 'webhook_2')).toBeNull();
-    expect(new Seal('another secret of the service').open(sealed, 'webhook_1')).toBeNull();
+    expect(new Seal('another secret of the service', WEBHOOK_SECRETS).open(sealed, 'webhook_1')).toBeNull();
     for (const damaged of [
       '',
       'v1.',
@@ -258,7 +258,7 @@ describe('a secret', () => {
     ])
       expect(seal.open(damaged, 'webhook_1')).toBeNull();
     expect(seal.close('whsec_x', 'webhook_1')).not.toBe(sealed);
-    expect(() => new Seal('').close('whsec_x', 'webhook_1')).toThrow();
+    expect(() => new Seal('', WEBHOOK_SECRETS).close('whsec_x', 'webhook_1')).toThrow();
   });
 
   it('that was made or given is in no file, no answer and no log; without the service’s own it parks, and the service goes on', async () => {
@@ -280,7 +280,7 @@ describe('a secret', () => {
     );
     await first.world.close({ keep: true });
     const { folder } = first.world;
-    const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));
+    const files = filesBelow(folder).map((path) => readFileSync(path, 'latin1'));
     expect(files.length).toBeGreaterThan(0);
     for (const secret of [made.secret, own]) {
       const bare = secret.slice('whsec_'.length);

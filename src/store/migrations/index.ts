@@ -2,6 +2,8 @@
 import { Start1795300475559 } from './postgres/1795300475559-Start';
 import { Tally1795312231873 } from './postgres/1795312231873-Tally';
 import { Due1795315200000 as PostgresDue } from './postgres/1795315200000-Due';
+import { Aliases1795342800000 as PostgresAliases } from './postgres/1795342800000-Aliases';
+import { Files1795347600000 as PostgresFiles } from './postgres/1795347600000-Files';
 import { Clients1795287980077 } from './sqlite/1795287980077-Clients';
 import { Indexes1795303843935 } from './sqlite/1795303843935-Indexes';
 import { Instances1795300480488 } from './sqlite/1795300480488-Instances';
@@ -9,6 +11,8 @@ import { Start1795274732597 } from './sqlite/1795274732597-Start';
 import { Tally1795312214406 } from './sqlite/1795312214406-Tally';
 import { Webhooks1795288796844 } from './sqlite/1795288796844-Webhooks';
 import { Due1795315200000 } from './sqlite/1795315200000-Due';
+import { Aliases1795342800000 } from './sqlite/1795342800000-Aliases';
+import { Files1795347600000 } from './sqlite/1795347600000-Files';
 
 export const SQLITE_MIGRATIONS = [
   Start1795274732597,
@@ -18,5 +22,13 @@ export const SQLITE_MIGRATIONS = [
   Indexes1795303843935,
   Tally1795312214406,
   Due1795315200000,
+  Aliases1795342800000,
+  Files1795347600000,
 ];
-export const POSTGRES_MIGRATIONS = [Start1795300475559, Tally1795312231873, PostgresDue];
+export const POSTGRES_MIGRATIONS = [
+  Start1795300475559,
+  Tally1795312231873,
+  PostgresDue,
+  PostgresAliases,
+  PostgresFiles,
+];

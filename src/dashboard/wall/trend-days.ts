@@ -1,0 +1,43 @@
+// The last thirty working days, each with what turned red and what was completed since the one before it: what is due on a
+// Friday turns red on Saturday at 0:00, and counts for Monday. A day that is over is asked once.
+import { useMemo } from 'preact/hooks';
+
+import { lastYearsQuery } from '../calendar/calendar.documents';
+import { lastWorkingDays, plus } from '../calendar/days';
+import { type Asked, useAskedBy } from '../page/asked';
+import { dayOf } from '../page/moments';
+import { ledger, viewer } from '../session/session';
+import { flowQuery } from './wall.documents';
+
+export interface Flow {
+  day: string;
+  turnedRed: number;
+  completed: number;
+}
+
+const DAYS = 30;
+
+/** Whether the reader may see it: the API tells it to these two. */
+export const isShown = (): boolean => viewer.value?.role === 'OFFICE' || viewer.value?.role === 'LEADER';
+
+export function useTrend(now: string | undefined): Asked<Flow[]> {
+  const over = useMemo(() => new Map<string, Flow>(), [ledger.value]);
+  const today = now === undefined ? null : dayOf(now);
+  return useAskedBy(async (client, signal) => {
+    if (today === null || !isShown()) return [];
+    const year = Number(today.slice(0, 4));
+    const years = { before: year - 1, year, next: year + 1 };
+    const { before, own, next } = await client.query(lastYearsQuery, years, { signal });
+    const [earlier = today, ...days] = lastWorkingDays(today, DAYS + 1, [before, own, next]);
+    const flows = days.map(async (day, i) => {
+      const known = over.get(day);
+      if (known !== undefined) return known;
+      const from = plus(days[i - 1] ?? earlier, 1);
+      const { briefing } = await client.query(flowQuery, { from, to: day }, { signal });
+      const flow = { day, ...briefing };
+      if (day < today) over.set(day, flow);
+      return flow;
+    });
+    return Promise.all(flows);
+  }, String(today));
+}

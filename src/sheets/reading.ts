@@ -1,0 +1,109 @@
+// Reads a spreadsheet that somebody has sent: xlsx, xls, xlsb or ods, in a thread of its own with memory of its own, so that no
+// file can take the service with it. Knows cells, and nothing of what they mean.
+import { Worker } from 'node:worker_threads';
+
+import { type Cell } from '../rules/ledger-columns';
+import type { Text } from '../rules/refusal';
+
+export interface Sheet {
+  name: string;
+  /** as many cells as are filled, each row; what is merged downwards stands in every row */
+  rows: Cell[][];
+  /** the sheet has more rows than are read */
+  cut: boolean;
+}
+
+/** A file that cannot be read: what is to be told to who sent it. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+
+  constructor(readonly text: Text) {
+    super(text.en);
+  }
+}
+
+// A ledger of a city has some thousands of rows; more than this is another kind of file.
+export const MOST_ROWS = 20_000;
+const MOST_COLUMNS = 200;
+// A sheet of so many rows and thirty columns takes 200 MB while it is read.
+const MEMORY_MB = 512;
+// Ten thousand rows take a second on a slow machine.
+const PATIENCE_MS = 60_000;
+
+type Message = { name: string; cut: boolean } | Cell[][] | { failed: string };
+
+/**
+ * The thread. It sends each sheet's name, then its rows in portions that the other side takes without being held up. Merged
+ * cells are filled downwards only: a title that is merged across all columns is still one cell.
+ */
+const THREAD = `
+const { parentPort, workerData } = require('node:worker_threads');
+const { library, bytes, mostRows, mostColumns } = workerData;
+const plain = (cell) => {
+  if (cell === undefined || cell === null) return null;
+  if (cell instanceof Date) {
+    const iso = Number.isNaN(cell.getTime()) ? '' : cell.toISOString();
+    return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso;
+  }
+  return typeof cell === 'object' ? String(cell) : cell;
+};
+import(library).then(async ({ read }) => {
+  const { sheets } = await read(bytes, { maxRows: mostRows + 1 });
+  for (const { name, rows, merges } of sheets) {
+    for (const { startRow, startCol, endRow } of merges ?? []) {
+      for (let row = startRow + 1; row <= endRow && row < rows.length; row++) rows[row][startCol] = rows[startRow][startCol];
+    }
+    parentPort.postMessage({ name, cut: rows.length > mostRows });
+    for (let from = 0; from < rows.length && from < mostRows; from += 500) {
+      const portion = rows.slice(from, Math.min(from + 500, mostRows));
+      parentPort.postMessage(portion.map((row) => Array.from(row.slice(0, mostColumns), plain)));
+    }
+  }
+}).catch((error) => parentPort.postMessage({ failed: error.name }));
+`;
+
+/** The sheets of a file. Throws Unreadable. */
+export async function readSheets(bytes: Uint8Array): Promise<Sheet[]> {
+  const worker = new Worker(THREAD, {
+    eval: true,
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    workerData: {
+      library: `file://${require.resolve('hucre')}`,
+      bytes,
+      mostRows: MOST_ROWS,
+      mostColumns: MOST_COLUMNS,
+    },
+  });
+  const patience = setTimeout(() => void worker.terminate(), PATIENCE_MS);
+  const sheets: Sheet[] = [];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker.on('message', (message: Message) => {
+        if (Array.isArray(message)) sheets.at(-1)?.rows.push(...message);
+        else if ('failed' in message) reject(unreadable(message.failed));
+        else sheets.push({ ...message, rows: [] });
+      });
+      // Out of memory.
+      worker.on('error', () => reject(TOO_LARGE));
+      worker.on('exit', (code) => (code === 0 ? resolve() : reject(TOO_LARGE)));
+    });
+  } finally {
+    clearTimeout(patience);
+    await worker.terminate();
+  }
+  return sheets;
+}
+
+const TOO_LARGE = new Unreadable({
+  zh: '表格过大，无法读取：请删去多余的行、列、图片和格式后重试',
+  en: 'the spreadsheet is too large to be read: delete rows, columns, pictures and formats that are not needed',
+});
+
+function unreadable(name: string): Unreadable {
+  return name === 'EncryptedFileError'
+    ? new Unreadable({ zh: '表格设有打开密码，请取消密码后重试', en: 'the spreadsheet has a password: remove it' })
+    : new Unreadable({
+        zh: '不是可以读取的表格：请另存为 .xlsx 后重试',
+        en: 'this is no spreadsheet that can be read: save it as .xlsx',
+      });
+}

@@ -1,0 +1,45 @@
+// What a reader does with the page in tests: signs in by a token, and looks whether it is fit for all.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+import type { Page } from 'playwright-core';
+
+import type { Caller } from '../world';
+
+/** Signs in by a token at an address of the page. */
+export async function signIn(page: Page, { world, token }: Caller, view = ''): Promise<void> {
+  await page.goto(`${world.url}/${view}`);
+  await page.getByLabel('令牌').fill(token ?? '');
+  await page.getByRole('button', { name: '登录' }).click();
+}
+
+interface Found {
+  violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+}
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds on the page as it is now that is serious or critical. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<Found>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+    );
+}
+
+/** How many pixels of the page lie beside the screen. */
+export function overhang(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/** A port on which nobody listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

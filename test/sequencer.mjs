@@ -1,0 +1,37 @@
+// Which suites come first. Jest knows how long they took the last time; on a new machine, where a check runs, it takes the largest
+// file for the longest. Those that take long come first here: begun last, one of them is waited for while the other worker idles.
+import Sequencer from '@jest/test-sequencer';
+
+const LONG = [
+  'ledger/properties',
+  'server/process',
+  'ledger/tally',
+  'api/publication',
+  'webhooks/delivery',
+  'api/bad-input',
+  'api/numbers',
+  'ledger/sharing',
+  'ledger/tick',
+  'model/model',
+  'instances/chaos',
+  'instances/processes',
+  'instances/move',
+  'instances/replica',
+  'instances/together',
+  'door/rows',
+  'conformance/relay',
+  'api/review',
+  'api/idempotency',
+  'server/readme',
+  'ledger/demo',
+].map((name) => `/test/${name}.test.ts`);
+
+export default class extends Sequencer {
+  sort(tests) {
+    const place = ({ path }) => {
+      const found = LONG.findIndex((suite) => path.endsWith(suite));
+      return found < 0 ? LONG.length : found;
+    };
+    return [...super.sort(tests)].sort((one, other) => place(one) - place(other));
+  }
+}
