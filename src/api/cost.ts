@@ -44,6 +44,8 @@ const POINTS: Readonly<Record<string, number>> = {
   'Mutation.importTasks': 10_000,
   'Query.summary': 20,
   'Query.forecast': 20,
+  'Query.obligationCounts': 20,
+  'Query.statusTrend': 20,
   'Unit.counts': 2,
 };
 // The whole schema is some megabytes of answer, made at one go: nobody needs it often.

@@ -1,5 +1,5 @@
 // The queries for numbers over time, the three lists, and what is open to everybody.
-import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 
 import { checklist, type ChecklistRow as Row, MOST_LISTED } from '../ledger/checklist';
 import { bounds, briefing, briefingText, drawSample, scorecards } from '../ledger/statistics';
@@ -7,6 +7,7 @@ import { addDays } from '../rules/day';
 import { keyMatterWarning } from '../rules/key-matters';
 import type * as R from '../rules/records';
 import { type ChecklistKind, OPEN_STAGES, SOURCE_KIND_WORDS } from '../rules/words';
+import type { Counts } from '../store/colour-sql';
 import * as lists from '../store/lists';
 import { MOST_FORECAST_DAYS } from '../store/counting-reader';
 import type { TaskFilter as TaskFilterValue } from '../store/task-filter';
@@ -16,11 +17,18 @@ import * as E from './enums';
 import { TaskFilter } from './filter-inputs';
 import * as N from './number-types';
 import { pageOfList } from './queries';
-import { filterOf, searchOf } from './reading';
+import { checkIds, filterOf, searchOf } from './reading';
 import { LocalDate } from './scalars';
 import { TaskConnection } from './task-types';
 
 const optional = { nullable: true } as const;
+
+// A year's working days; a month's ahead, for as many units as a screen shows.
+const MOST_TREND_DAYS = 260;
+const MOST_OWED_DAYS = 20;
+const MOST_OWED_UNITS = 50;
+
+const NO_TASKS: Counts = { total: 0, blue: 0, yellow: 0, red: 0 };
 
 interface Day {
   date: string;
@@ -50,10 +58,7 @@ export class NumberQueries {
     @Arg('workingDays', () => Int, { defaultValue: 5 }) workingDays: number,
     @Ctx() context: Context,
   ): Promise<Day[]> {
-    if (workingDays < 1 || workingDays > MOST_FORECAST_DAYS) {
-      const bound = MOST_FORECAST_DAYS;
-      throw context.badInput('workingDays', { zh: `应为 1 至 ${bound}`, en: `must be between 1 and ${bound}` });
-    }
+    checkDays(workingDays, MOST_FORECAST_DAYS, context);
     const { who, now, reader, regime } = context;
     const { calendar } = regime;
     const value = filterOf(filter, context);
@@ -72,6 +77,67 @@ export class NumberQueries {
       turningYellow: turns[i]?.yellow ?? 0,
       turningRed: turns[i]?.red ?? 0,
     }));
+  }
+
+  @Query(() => [N.TrendDay], {
+    description:
+      'How many open tasks had which colour when each of the last working days ended, 1 to 260 days with today, which is counted now. A day that was not kept is left out: one before the ledger began, or before its service learned to keep them. OFFICE, LEADER, SYSTEM.',
+  })
+  async statusTrend(@Arg('workingDays', () => Int, { defaultValue: 30 }) workingDays: number, @Ctx() context: Context) {
+    await context.allow('statusTrend');
+    checkDays(workingDays, MOST_TREND_DAYS, context);
+    const { who, now, reader, regime } = context;
+    const { calendar } = regime;
+    const today = calendar.dayOf(now);
+    const days: string[] = [];
+    for (let i = workingDays - 1; i > 0; i--) days.push(calendar.before(today, i));
+    const [ended, { rows }] = await Promise.all([
+      days.length === 0 ? new Map<string, Counts>() : reader.dayEnds(who, days),
+      reader.summary(who, { stage: [...OPEN_STAGES] }, 'NONE', now),
+    ]);
+    const present = rows[0] ?? NO_TASKS;
+    return [...days.map((date) => ({ date, counts: ended.get(date) })), { date: today, counts: present }].filter(
+      ({ counts }) => counts !== undefined,
+    );
+  }
+
+  @Query(() => [N.ObligationCounts], {
+    description:
+      'How much is owed now and by when (应办分布): first by all units together, then by each of the units that are named, in their order. Overdue, due today, and by the end of each of the next 1 to 20 working days; what is due on a day off counts to the working day behind it.',
+  })
+  async obligationCounts(
+    @Arg('units', () => [ID], { defaultValue: [], description: 'At most 50.' }) units: string[],
+    @Arg('workingDays', () => Int, { defaultValue: 5 }) workingDays: number,
+    @Ctx() context: Context,
+  ) {
+    checkDays(workingDays, MOST_OWED_DAYS, context);
+    if (units.length > MOST_OWED_UNITS) {
+      const bound = MOST_OWED_UNITS;
+      throw context.badInput('units', { zh: `不得超过 ${bound} 个`, en: `at most ${bound}` });
+    }
+    for (const unit of units) checkIds({ units: unit }, { units: 'unit' }, '', context);
+    const { who, now, reader, regime, load } = context;
+    const { calendar } = regime;
+    const today = calendar.dayOf(now);
+    const days = [today, ...Array.from({ length: workingDays }, (_, i) => calendar.after(today, i + 1))];
+    const [named, owed] = await Promise.all([
+      Promise.all(units.map((unit) => load.record('unit', unit))),
+      reader.owedByDay(who, [addDays(today, -1), ...days], now),
+    ]);
+    const missing = units.find((_, i) => named[i] == null);
+    if (missing !== undefined) {
+      throw context.badInput('units', { zh: `没有这个单位：${missing}`, en: `there is no such unit: ${missing}` });
+    }
+    const counted = (unit: object | null, [overdue = 0, ...due]: number[]) => ({
+      unit,
+      overdue,
+      days: days.map((date, i) => ({ date, count: due[i] ?? 0 })),
+    });
+    const all = [...owed.values()].reduce(
+      (sums, each) => sums.map((sum, i) => sum + (each[i] ?? 0)),
+      [0, ...days.map(() => 0)],
+    );
+    return [counted(null, all), ...units.map((unit, i) => counted(named[i] ?? null, owed.get(unit) ?? []))];
   }
 
   @Query(() => [N.Scorecard], {
@@ -255,6 +321,11 @@ async function nameOf(row: Row, { load }: Context): Promise<string> {
   const unit = await load.referred('unit', row.unitId);
   const owner = row.ownerId === null ? null : await load.referred('person', row.ownerId);
   return owner === null ? unit.name : `${unit.name} ${owner.title ?? owner.name}`;
+}
+
+function checkDays(workingDays: number, bound: number, context: Context): void {
+  if (workingDays >= 1 && workingDays <= bound) return;
+  throw context.badInput('workingDays', { zh: `应为 1 至 ${bound}`, en: `must be between 1 and ${bound}` });
 }
 
 const MOST_DAYS = 1830;

@@ -6,6 +6,7 @@ import { connectionOf } from './connections';
 import * as E from './enums';
 import { Person, Source, Unit } from './registry-types';
 import { LocalDate } from './scalars';
+import { StatusCounts } from './summary-types';
 import { Task } from './task-types';
 
 @ObjectType({
@@ -20,6 +21,38 @@ export class ForecastDay {
   turningYellow!: number;
   @Field(() => Int, { description: 'Changes to red; a task may turn yellow and red on one day.' })
   turningRed!: number;
+}
+
+@ObjectType({
+  description: 'How the open tasks (在办) stood when a working day ended (分色趋势); today, as they stand now.',
+  simpleResolvers: true,
+})
+export class TrendDay {
+  @Field(() => LocalDate)
+  date!: string;
+  @Field(() => StatusCounts, { description: 'Without suspended tasks.' })
+  counts!: StatusCounts;
+}
+
+@ObjectType({ description: 'How much is due up to a day and behind the one before it.', simpleResolvers: true })
+export class DueCount {
+  @Field(() => LocalDate, { description: 'Today, or a working day ahead.' })
+  date!: string;
+  @Field(() => Int, { description: 'Obligations, not tasks.' })
+  count!: number;
+}
+
+@ObjectType({
+  description: 'How much a unit owes and by when (应办分布): obligations of the tasks that the viewer sees, counted.',
+  simpleResolvers: true,
+})
+export class ObligationCounts {
+  @Field(() => Unit, { nullable: true, description: 'Null: all units together.' })
+  unit!: object | null;
+  @Field(() => Int, { description: 'Due on a day that is over.' })
+  overdue!: number;
+  @Field(() => [DueCount], { description: 'Today and the working days ahead, in order.' })
+  days!: DueCount[];
 }
 
 @ObjectType({ description: 'The scorecard of a unit over a period (考核).', simpleResolvers: true })

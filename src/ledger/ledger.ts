@@ -15,6 +15,7 @@ import type { Transaction } from '../store/transaction';
 import { Acts } from './act';
 import { Clients } from './clients';
 import { type Clock, nowIn, SimulatedClock } from './clock';
+import { DayEnds } from './day-ends';
 import { Feed } from './feed';
 import { Files } from './files';
 import { Imports } from './imports';
@@ -49,12 +50,14 @@ export class Ledger {
     this.reader = new Reader(database);
     this.regimes = new Regimes(this.reader);
     this.feed = new Feed(this.reader, () => clock.now(), failed);
-    this.door = new Door(database, (grown) => {
+    const committed: Door['committed'] = (grown) => {
       for (const [code, each] of grown) {
         this.feed.wake(code);
         this.watch.wrote(code, each);
       }
-    });
+    };
+    const dayEnds = new DayEnds(this.regimes, clock);
+    this.door = new Door(database, committed, (sheet) => dayEnds.keep(sheet));
     const unread = () => this.watch.unread();
     this.tick = new Tick(this.door, this.reader, this.regimes, clock, { failed, unread });
     this.clients = new Clients(this.reader);

@@ -108,6 +108,7 @@ export const OPERATION_ROLES = {
   requestInspectionReview: ['UNIT'],
   decideInspectionReview: ['OFFICE'],
   scorecards: ['OFFICE', 'LEADER', 'UNIT'],
+  statusTrend: ['OFFICE', 'LEADER', 'SYSTEM'],
   briefing: ['OFFICE', 'LEADER'],
   keyMatters: ['OFFICE', 'LEADER'],
   lookBackSample: ['OFFICE', 'LEADER'],

@@ -95,7 +95,8 @@ const PAYLOAD_PARTS: Readonly<Record<string, string>> = {
 export const FIELDS: Readonly<Record<string, Fields>> = {
   Query: {
     ...toAll(
-      `viewer node nodes jurisdictions task tasks unit units sources letters summary forecast obligations workCalendar
+      `viewer node nodes jurisdictions task tasks unit units sources letters summary forecast obligations
+      obligationCounts workCalendar
       isWorkingDay workingDayAfter checklist inspections interventions rateLimit`,
     ),
     ...to(EVERYBODY, 'publicTasks'),
@@ -104,6 +105,7 @@ export const FIELDS: Readonly<Record<string, Fields>> = {
       'events',
       'verifyLedger',
       'scorecards',
+      'statusTrend',
       'briefing',
       'keyMatters',
       'lookBackSample',
@@ -201,6 +203,9 @@ export const FIELDS: Readonly<Record<string, Fields>> = {
   LedgerSummary: toAll('at counts eventCursor groups'),
   SummaryRow: toAll('counts key label'),
   ForecastDay: toAll('date tasks turningRed turningYellow'),
+  TrendDay: to(OPERATION_ROLES.statusTrend, 'counts date'),
+  ObligationCounts: toAll('days overdue unit'),
+  DueCount: toAll('count date'),
   ChecklistRow: toAll('deadline measures name owner position source status task tasks unit'),
   Scorecard: to(
     OPERATION_ROLES.scorecards,

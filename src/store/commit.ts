@@ -42,7 +42,7 @@ export class Commit {
   constructor(
     readonly database: Database,
     readonly jobs: readonly Job[],
-    readonly behind: Behind,
+    readonly at: { behind: Behind; begun: (sheet: Sheet) => Promise<void> },
   ) {}
 
   /** Throws if nothing of any job stays. */
@@ -63,11 +63,12 @@ export class Commit {
   async #open(connection: Connection): Promise<void> {
     const byJurisdiction = grouped(this.jobs, ({ jurisdiction }) => jurisdiction);
     const opening = [...byJurisdiction].map(([jurisdiction, jobs]) => {
-      const sheet = new Sheet(jurisdiction, connection, this.behind);
+      const sheet = new Sheet(jurisdiction, connection, this.at.behind);
       this.#sheets.set(jurisdiction, sheet);
       return sheet.open(jobs.map(({ foreseen }) => foreseen));
     });
     await together(opening);
+    for (const sheet of this.#sheets.values()) await this.at.begun(sheet);
   }
 
   async #run(job: Job, connection: Connection): Promise<void> {

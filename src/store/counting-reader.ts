@@ -4,8 +4,9 @@ import sql, { join } from 'sql-template-tag';
 import type { Principal } from '../rules/access';
 import { SOURCE_KINDS, STAGES, type Status, STATUSES } from '../rules/words';
 import { type Counts, countsOf, severityAt, type Span, statusIs, turnSums, worsensWithin } from './colour-sql';
+import { openAtDayEnds } from './day-ends';
 import { arrayText, lines, ROW } from './json-rows';
-import { openTally } from './lists';
+import * as lists from './lists';
 import { Names, type NamesById } from './names';
 import { column, grouped } from './rows';
 import { StatisticsReader } from './statistics-reader';
@@ -43,7 +44,7 @@ export class CountingReader extends StatisticsReader {
   /** How many open tasks some units lead, and in which colours, as far as the viewer sees them. */
   async openTallies(who: Principal, units: readonly string[], now: string): Promise<Map<string, Counts>> {
     const found = await this.query<{ key: string; total: number; red: number; yellow: number }>(
-      sql`SELECT * FROM (${openTally(who, now, this.dialect)}) c WHERE c."key" IN (${join([...units])})`,
+      sql`SELECT * FROM (${lists.openTally(who, now, this.dialect)}) c WHERE c."key" IN (${join([...units])})`,
     );
     return new Map(found.map(({ key, ...tally }) => [key, countsOf(tally)]));
   }
@@ -78,6 +79,32 @@ export class CountingReader extends StatisticsReader {
         AND ${UNFINISHED}`,
     );
     return new Set(found.map(({ id }) => id));
+  }
+
+  /** The open tasks that the viewer sees, as they stood when some days ended; a day that was not kept is not there. */
+  async dayEnds(who: Principal, days: readonly string[]): Promise<Map<string, Counts>> {
+    const found = await this.query<{ day: string; total: number; red: number; yellow: number }>(
+      openAtDayEnds(who, days),
+    );
+    return new Map(found.map(({ day, ...tally }) => [day, countsOf(tally)]));
+  }
+
+  /**
+   * How much each unit owes at a moment, as far as the viewer sees it: up to the first of some days, and up to each of the
+   * others behind the one before it.
+   */
+  async owedByDay(who: Principal, days: readonly string[], now: string): Promise<Map<string, number[]>> {
+    const { where } = lists.obligations(who, { unit: null, kind: null, dueBefore: null }, now);
+    const due = days.map((day, i) => {
+      const before = days[i - 1];
+      const behind = before === undefined ? sql`1 = 1` : sql`t."dueOn" > ${before}`;
+      return sql`SUM(CASE WHEN ${behind} AND t."dueOn" <= ${day} THEN 1 ELSE 0 END) AS ${column(`due${i}`)}`;
+    });
+    const found = await this.query<Record<string, string | number>>(
+      sql`SELECT t."unitId", ${join(due)} FROM "obligation" t WHERE ${where} AND t."dueOn" <= ${days.at(-1)}
+        GROUP BY t."unitId"`,
+    );
+    return new Map(found.map((row) => [String(row['unitId']), days.map((_, i) => Number(row[`due${i}`]))]));
   }
 
   /** How many tasks turn yellow, and how many red, behind a moment and within each of some times, if nobody acts. */

@@ -117,3 +117,19 @@ export class TallyTable {
   @Column(NUMBER) yellow!: number;
   @Column(NUMBER) red!: number;
 }
+
+/**
+ * How many tasks had which colour when a day ended, as the counters of the grouping ALL told it then. Kept by the first commit
+ * behind that day (day-ends.ts), and never changed: a day of which there is no row was not kept.
+ */
+@Entity('tally_day', { withoutRowid: true })
+export class TallyDayTable {
+  @PrimaryColumn(WORD) jurisdiction!: string;
+  @PrimaryColumn(DAY) day!: string;
+  @PrimaryColumn(WORD) stage!: string;
+  @PrimaryColumn(WORD) classification!: string;
+  @PrimaryColumn(FLAG) numbered!: boolean;
+  @Column(NUMBER) total!: number;
+  @Column(NUMBER) yellow!: number;
+  @Column(NUMBER) red!: number;
+}

@@ -4,7 +4,7 @@
 import { Commit, type Grown, type Job, Unwritten } from './commit';
 import type { Database } from './database';
 import { Conflict, DatabaseGone } from './failures';
-import type { Foreseen } from './sheet';
+import type { Foreseen, Sheet } from './sheet';
 import { Behind } from './tally';
 import type { Transaction } from './transaction';
 
@@ -27,6 +27,8 @@ export class Door {
     readonly database: Database,
     /** told after each commit, before anybody is answered, which jurisdictions have new events */
     readonly committed: (grown: Committed) => void,
+    /** done first in each commit, in each jurisdiction that it writes to */
+    readonly begun: (sheet: Sheet) => Promise<void> = () => Promise.resolve(),
   ) {}
 
   /** How many jobs wait for their turn. */
@@ -61,10 +63,11 @@ export class Door {
     const name = this.database.dialect.laneOf(jurisdiction);
     let lane = this.#lanes.get(name);
     if (lane === undefined) {
-      lane = new Lane(this.database, (grown) => {
+      const committed = (grown: Committed) => {
         for (const [code, { after }] of grown) this.#written.set(code, after.sequence);
         this.committed(grown);
-      });
+      };
+      lane = new Lane(this.database, committed, this.begun);
       this.#lanes.set(name, lane);
     }
     return lane;
@@ -90,6 +93,7 @@ class Lane {
   constructor(
     readonly database: Database,
     readonly committed: (grown: Committed) => void,
+    readonly begun: (sheet: Sheet) => Promise<void>,
   ) {}
 
   enter(job: Job): void {
@@ -109,7 +113,7 @@ class Lane {
   /** Runs jobs in one commit, again where others were in the way; tells each what became of it. */
   async #commit(jobs: Job[]): Promise<void> {
     for (let tries = 1; ; tries++) {
-      const commit = new Commit(this.database, jobs, this.#behind);
+      const commit = new Commit(this.database, jobs, { behind: this.#behind, begun: this.begun });
       try {
         await commit.run();
         if (commit.grown.size > 0) this.committed(commit.grown);

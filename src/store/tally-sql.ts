@@ -89,6 +89,15 @@ function keptParts(group: SummaryGroup, who: Principal, filter: TaskFilter | nul
   ];
 }
 
+/** The counts of all tasks of a jurisdiction at a moment behind its last commit, by stage and by what decides who sees them. */
+export function countedAt(jurisdiction: string, at: string): Sql {
+  const told = join(GROUPINGS.ALL.map((name) => sql`t.${column(name)}`));
+  const each = (from: Sql) => sql`SELECT ${told}, t."total", t."yellow", t."red" FROM ${from}`;
+  const sums = ['total', 'yellow', 'red'].map((name) => sql`CAST(SUM(t.${column(name)}) AS BIGINT) AS ${column(name)}`);
+  return sql`SELECT ${told}, ${join(sums)} FROM (${each(kept(jurisdiction, 'ALL'))}
+    UNION ALL ${each(sql`(${moved(jurisdiction, at)}) t`)}) t GROUP BY ${told} HAVING SUM(t."total") > 0`;
+}
+
 /** The columns by which a principal's rights tell tasks apart; null where it takes others. */
 function toldBySight(who: Principal): readonly TallyColumn[] | null {
   if (seesWhole(who)) return [];

@@ -1,7 +1,7 @@
 // Numbers over the real API, worked out by hand: the forecast and what then happens, the filter by rule, search, the colours
 // of units, scorecards, the briefing, look-back samples, the three lists, subtasks, similar tasks.
 import { FAR, flat, Play, type Staff, start } from '../tales';
-import { type Caller, type Json } from '../world';
+import { type Caller, type Json, World } from '../world';
 
 let t: Play;
 const open = async (at: string): Promise<Play> => (t = await Play.open(at));
@@ -133,6 +133,128 @@ describe('the forecast', () => {
     );
     expect(flagged.forecast.every((day: Json) => flat(day) === '0 0 0')).toBe(true);
     expect(Object.keys(tasks).length).toBeGreaterThan(20);
+  });
+});
+
+describe('the trend', () => {
+  const OPEN =
+    '{ summary(filter: { stage: [ASSIGNED, IN_PROGRESS, COMPLETION_SUBMITTED] }) { counts { total blue yellow red } } }';
+  const TREND = '{ statusTrend(workingDays: 30) { date counts { total blue yellow red } } }';
+  /** The same days as seconds before their ends saw them. */
+  const seen = new Map<string, Json>();
+  const trend = async (who: Caller): Promise<Map<string, Json>> =>
+    new Map((await who.get(TREND)).statusTrend.map(({ date, counts }: Json) => [date, counts]));
+
+  it('tells how each working day ended, whatever came behind it, to each viewer as he sees tasks', async () => {
+    seen.clear();
+    await zoo();
+    const system = await t.story.world.as({ role: 'SYSTEM', subject: 'screen' });
+    const of = async () => ({
+      office: (await t.office.get(OPEN)).summary.counts,
+      system: (await system.get(OPEN)).summary.counts,
+    });
+    for (const day of ['2026-11-06', '2026-11-09', '2026-11-10', '2026-11-11', '2026-11-12', '2026-11-13']) {
+      await t.at(`${day}T23:59:59.999+08:00`);
+      seen.set(day, await of());
+      // at the first moment behind it, what was due turns
+      await t.at(new Date(Date.parse(`${day}T16:00:00.000Z`)).toISOString());
+      await t.begin('2026-12-18', { title: `behind ${day}`, classification: 'WORK_SECRET' });
+    }
+    await t.at('2026-11-16T10:00:00+08:00');
+    seen.set('2026-11-16', await of());
+    const [office, asSystem] = [await trend(t.office), await trend(system)];
+    for (const [day, counts] of seen) {
+      expect({ day, office: office.get(day), system: asSystem.get(day) }).toEqual({
+        day,
+        ...counts,
+      });
+    }
+    const reds = [...seen.values()].map(({ office: { red } }) => red as number);
+    expect(new Set(reds).size).toBeGreaterThan(3);
+    expect(asSystem.get('2026-11-13')).not.toEqual(office.get('2026-11-13'));
+    // The ledger began on the 2nd, and the 7th is a Saturday.
+    expect([...office.keys()]).toEqual([
+      ...['2026-11-02', '2026-11-03', '2026-11-04', '2026-11-05', '2026-11-06', '2026-11-09', '2026-11-10'],
+      ...['2026-11-11', '2026-11-12', '2026-11-13', '2026-11-16'],
+    ]);
+  });
+
+  it('knows of days that passed while the service was down: tasks turned then, too', async () => {
+    await zoo();
+    const { world } = t.story;
+    const { rows } = await world.ledger.database.writer
+      .query('SELECT "redAt", "yellowAt", "stage" FROM "task"')
+      .then((rows: Json[]) => ({ rows }));
+    const under = rows.filter(({ stage }) =>
+      ['ASSIGNED', 'IN_PROGRESS', 'COMPLETION_SUBMITTED'].includes(String(stage)),
+    );
+    await world.close({ keep: true });
+    (t.story as { world: World }).world = await World.open('2026-11-20T10:00:00+08:00', { folder: world.folder });
+    const office = await t.story.world.as({ role: 'OFFICE' });
+    await t.story.world.to('2026-11-20T10:00:01+08:00');
+    const found = await trend(office);
+    for (const day of ['2026-11-06', '2026-11-09', '2026-11-13', '2026-11-18', '2026-11-19']) {
+      const end = `${day}T15:59:59.999Z`;
+      const red = under.filter(({ redAt }) => redAt <= end).length;
+      const yellow = under.filter(({ redAt, yellowAt }) => redAt > end && yellowAt <= end).length;
+      expect({ day, ...found.get(day) }).toEqual({
+        day,
+        total: under.length,
+        red,
+        yellow,
+        blue: under.length - red - yellow,
+      });
+    }
+    expect(found.get('2026-11-06')).not.toEqual(found.get('2026-11-13'));
+  });
+
+  it('is of 1 to 260 days', async () => {
+    await open('2026-11-02T09:00:00+08:00');
+    for (const days of [0, 261]) {
+      const { errors } = await t.office.ask(`{ statusTrend(workingDays: ${days}) { date } }`);
+      expect(errors?.[0]?.message).toContain('1 至 260');
+    }
+    expect((await t.office.get('{ statusTrend(workingDays: 1) { date counts { total } } }')).statusTrend).toEqual([
+      { date: '2026-11-02', counts: { total: 0 } },
+    ]);
+  });
+});
+
+describe('what is owed by when', () => {
+  it('is the list of obligations, counted by unit and day', async () => {
+    await zoo();
+    const owed = await every('obligations', '', 'dueOn unit { id }');
+    const [one, two] = [t.staff(1).id, t.staff(2).id];
+    const ask = `query ($units: [ID!]!) { obligationCounts(units: $units, workingDays: 6) { unit { id } overdue days { date count } } }`;
+    for (const who of [t.office, t.staff(2).who]) {
+      const seen = who === t.office ? owed : await every('obligations', '', 'dueOn unit { id }', who);
+      const { obligationCounts } = await who.get(ask, { units: [two, one] });
+      expect(obligationCounts.map(({ unit }: Json) => unit?.id ?? null)).toEqual([null, two, one]);
+      // 6 November is a Friday
+      const days = ['2026-11-06', '2026-11-09', '2026-11-10', '2026-11-11', '2026-11-12', '2026-11-13', '2026-11-16'];
+      for (const { unit, overdue, days: counted } of obligationCounts) {
+        const own = seen.filter((each) => unit === null || each['unit'].id === unit.id);
+        const within = (after: string, to: string) => own.filter(({ dueOn }) => dueOn > after && dueOn <= to).length;
+        expect(overdue).toBe(own.filter(({ dueOn }) => dueOn < '2026-11-06').length);
+        expect(counted).toEqual(days.map((date, i) => ({ date, count: within(days[i - 1] ?? '2026-11-05', date) })));
+      }
+      const [all] = obligationCounts;
+      expect(all.days.filter(({ count }: Json) => count > 0).length).toBeGreaterThan(who === t.office ? 4 : 0);
+    }
+  });
+
+  it('refuses what names no unit, and too many', async () => {
+    await open('2026-11-02T09:00:00+08:00');
+    const refused = async (units: string[], workingDays = 5) => {
+      const text =
+        'query ($units: [ID!]!, $days: Int!) { obligationCounts(units: $units, workingDays: $days) { overdue } }';
+      return String((await t.office.ask(text, { units, days: workingDays })).errors?.[0]?.message);
+    };
+    const { id } = t.staff(1);
+    expect(await refused(['nonsense'])).toContain('units');
+    expect(await refused([`${id}9`])).toContain('没有这个单位');
+    expect(await refused(Array.from({ length: 51 }, () => id))).toContain('50');
+    expect(await refused([id], 0)).toContain('1 至 20');
   });
 });
 

@@ -46,7 +46,10 @@ const blue = async (asker: Caller): Promise<Json[]> => {
 /** Waits until the wall's counts are the API's. */
 async function agreed(): Promise<void> {
   const { counts } = (await office.get(UNDER_WAY)).summary;
-  await page.waitForFunction(`document.querySelector('[data-count=RED]').innerText === '${counts.red}'`);
+  await page
+    .locator('[data-count=RED]')
+    .filter({ hasText: new RegExp(`^${counts.red}$`) })
+    .waitFor();
   expect(await shown()).toEqual(counts);
 }
 
@@ -63,7 +66,8 @@ it('counts who owes what by when as the API lists it', async () => {
   const rows = page.getByRole('region', { name: '谁在何时应办几件' }).locator('tbody tr');
   await rows.first().locator('td').first().waitFor();
   const all = (await rows.first().locator('td').allInnerTexts()).map(Number);
-  const owed = await office.get('{ obligations(first: 200, dueBefore: "2026-10-11") { nodes { dueOn } } }');
+  const owed = await office.get('{ obligations(first: 200, dueBefore: "2026-10-11") { totalCount nodes { dueOn } } }');
+  expect(owed.obligations.nodes).toHaveLength(owed.obligations.totalCount);
   const days = ['2026-09-28', '2026-09-29', '2026-09-30', '2026-10-08', '2026-10-09', '2026-10-10'];
   const on = (day: string) => owed.obligations.nodes.filter(({ dueOn }: Json) => dueOn === day).length;
   const overdue = owed.obligations.nodes.filter(({ dueOn }: Json) => dueOn < '2026-09-28').length;
@@ -72,7 +76,7 @@ it('counts who owes what by when as the API lists it', async () => {
 });
 
 it('has the trend of thirty working days as a table, too', async () => {
-  const rows = page.getByRole('table', { name: '近30个工作日变红与办结' }).locator('tbody tr');
+  const rows = page.getByRole('table', { name: '近30个工作日趋势' }).locator('tbody tr');
   await rows.nth(29).waitFor({ state: 'attached' });
   const cells = await page.evaluate(
     `[...document.querySelectorAll('.trend tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))`,
@@ -82,9 +86,16 @@ it('has the trend of thirty working days as a table, too', async () => {
   const { briefing } = await office.get(`{ briefing(from: "${first}", to: "2026-09-28") { turnedRed completed } }`);
   // A briefing of the whole counts a task once; a day's counts it on that day.
   const sum = (column: number) => (cells as string[][]).reduce((total, row) => total + Number(row[column]), 0);
-  expect(sum(1)).toBeGreaterThanOrEqual(briefing.turnedRed);
-  expect(sum(2)).toBeGreaterThanOrEqual(briefing.completed);
+  expect(sum(4)).toBeGreaterThanOrEqual(briefing.turnedRed);
+  expect(sum(5)).toBeGreaterThanOrEqual(briefing.completed);
   expect(briefing.turnedRed).toBeGreaterThan(0);
+  // How each day ended; the last is today, and now.
+  const { statusTrend } = await office.get('{ statusTrend { date counts { red yellow blue } } }');
+  const ends = (cells as string[][]).map(([day, ...counts]) => [day, ...counts.slice(0, 3).map(Number)]);
+  expect(ends).toEqual(statusTrend.map(({ date, counts: { red, yellow, blue } }: Json) => [date, red, yellow, blue]));
+  const { counts } = (await office.get(UNDER_WAY)).summary;
+  expect(ends.at(-1)).toEqual(['2026-09-28', counts.red, counts.yellow, counts.blue]);
+  expect(new Set(ends.map(([, red]) => red)).size).toBeGreaterThan(3);
 });
 
 it('shows a red flag within a second of its moment', async () => {

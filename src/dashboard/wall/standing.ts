@@ -6,7 +6,7 @@ import { type Asked, useAsked } from '../page/asked';
 import { type Line, useFollowed } from '../page/live';
 import { type Owed, useOwed } from './owed';
 import { paced, type Paced } from './paced';
-import { type Flow, useTrend } from './trend-days';
+import { type TrendDay, useTrend } from './trend-days';
 import {
   aheadQuery,
   type AheadQuery,
@@ -24,7 +24,7 @@ export interface Wall {
   standing: Asked<StandingQuery>;
   ahead: Asked<AheadQuery>;
   owed: Asked<Owed>;
-  trend: Asked<Flow[]>;
+  trend: Asked<TrendDay[]>;
   line: ReadonlySignal<Line>;
   /** When the wall was opened, by the ledger's clock; null until it is known. */
   openedAt: string | null;
@@ -33,7 +33,8 @@ export interface Wall {
 // Counts follow what happens at once; what is dearer to ask follows more slowly, and all of it without a happening too,
 // because the day moves on.
 const COUNTS = { milliseconds: 500, share: 1 / 2 };
-const LISTS = { milliseconds: 5000, share: 1 / 10 };
+const LISTS = { milliseconds: 2000, share: 1 / 5 };
+const TREND = { milliseconds: 5000, share: 1 / 10 };
 const ANYHOW_MS = 60_000;
 // A wall whose start the service no longer knows (a ledger restored) begins anew.
 const ANEW_MS = 5000;
@@ -42,14 +43,12 @@ export function useWall(raised: (flag: RedFlag) => void): Wall {
   const beginning = useAsked(beginningQuery, {});
   const standing = useAsked(standingQuery, {});
   const ahead = useAsked(aheadQuery, {});
-  const owed = useOwed(standing.data.value, ahead.data.value);
+  const owed = useOwed(standing.data.value);
   const trend = useTrend(standing.data.value?.summary.at);
   const counts = usePaced(COUNTS, [standing]);
-  const lists = usePaced(LISTS, [ahead, owed, trend]);
-  const ask = () => {
-    counts.ask();
-    lists.ask();
-  };
+  const lists = usePaced(LISTS, [ahead, owed]);
+  const past = usePaced(TREND, [trend]);
+  const ask = () => [counts, lists, past].forEach((paced) => paced.ask());
 
   const begun = beginning.data.value;
   const now = useMemo(() => (begun === null ? null : { cursor: begun.summary.eventCursor }), [begun]);
@@ -69,7 +68,7 @@ export function useWall(raised: (flag: RedFlag) => void): Wall {
   useEffect(() => {
     const timer = setInterval(ask, ANYHOW_MS);
     return () => clearInterval(timer);
-  }, [counts, lists]);
+  }, [counts, lists, past]);
 
   return { standing, ahead, owed, trend, line, openedAt: begun?.summary.at ?? null };
 }

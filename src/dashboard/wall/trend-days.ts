@@ -1,5 +1,6 @@
-// The last thirty working days, each with what turned red and what was completed since the one before it: what is due on a
-// Friday turns red on Saturday at 0:00, and counts for Monday. A day that is over is asked once.
+// The last thirty working days, each with how the open tasks stood at its end, and with what turned red and what was completed
+// since the one before it: what is due on a Friday turns red on Saturday at 0:00, and counts for Monday. What happened up to a
+// day that is over is asked once.
 import { useMemo } from 'preact/hooks';
 
 import { lastYearsQuery } from '../calendar/calendar.documents';
@@ -7,12 +8,17 @@ import { lastWorkingDays, plus } from '../calendar/days';
 import { type Asked, useAskedBy } from '../page/asked';
 import { dayOf } from '../page/moments';
 import { ledger, viewer } from '../session/session';
-import { flowQuery } from './wall.documents';
+import { type CountsFragment, flowQuery, trendQuery } from './wall.documents';
 
-export interface Flow {
+interface Flow {
   day: string;
   turnedRed: number;
   completed: number;
+}
+
+export interface TrendDay extends Flow {
+  /** null if the ledger did not keep it */
+  counts: CountsFragment | null;
 }
 
 const DAYS = 30;
@@ -20,7 +26,7 @@ const DAYS = 30;
 /** Whether the reader may see it: the API tells it to these two. */
 export const isShown = (): boolean => viewer.value?.role === 'OFFICE' || viewer.value?.role === 'LEADER';
 
-export function useTrend(now: string | undefined): Asked<Flow[]> {
+export function useTrend(now: string | undefined): Asked<TrendDay[]> {
   const over = useMemo(() => new Map<string, Flow>(), [ledger.value]);
   const today = now === undefined ? null : dayOf(now);
   return useAskedBy(async (client, signal) => {
@@ -38,6 +44,8 @@ export function useTrend(now: string | undefined): Asked<Flow[]> {
       if (day < today) over.set(day, flow);
       return flow;
     });
-    return Promise.all(flows);
+    const { statusTrend } = await client.query(trendQuery, {}, { signal });
+    const ends = new Map(statusTrend.map(({ date, counts }) => [date, counts]));
+    return (await Promise.all(flows)).map((flow) => ({ ...flow, counts: ends.get(flow.day) ?? null }));
   }, String(today));
 }

@@ -1,12 +1,13 @@
-// The trend of thirty working days: what turned red as bars, what was completed as a line with points.
+// The trend of thirty working days: the red and the yellow tasks at each day's end as bars, what turned red and what was
+// completed as lines, each with points of its own shape.
 import type { Asked } from '../page/asked';
 import { shortDay } from '../page/moments';
 import { Waiting } from '../page/state';
 import { words } from '../texts/language';
 import { Chart, type Style } from './chart';
-import { type Flow, isShown } from './trend-days';
+import { isShown, type TrendDay } from './trend-days';
 
-export function Trend({ flows }: { flows: Asked<Flow[]> }) {
+export function Trend({ flows }: { flows: Asked<TrendDay[]> }) {
   const text = words.value.wall;
   if (!isShown()) return null;
   const days = flows.data.value;
@@ -21,17 +22,22 @@ export function Trend({ flows }: { flows: Asked<Flow[]> }) {
             <caption>{text.trend}</caption>
             <thead>
               <tr>
-                <th scope="col">{text.day}</th>
-                <th scope="col">{text.turnedRed}</th>
-                <th scope="col">{text.completed}</th>
+                {[text.day, text.redAtEnd, text.yellowAtEnd, text.blueAtEnd, text.turnedRed, text.completed].map(
+                  (name) => (
+                    <th key={name} scope="col">
+                      {name}
+                    </th>
+                  ),
+                )}
               </tr>
             </thead>
             <tbody>
-              {days.map(({ day, turnedRed, completed }) => (
+              {days.map(({ day, counts, turnedRed, completed }) => (
                 <tr key={day}>
                   <th scope="row">{day}</th>
-                  <td>{turnedRed}</td>
-                  <td>{completed}</td>
+                  {[counts?.red, counts?.yellow, counts?.blue, turnedRed, completed].map((count, i) => (
+                    <td key={i}>{count ?? '–'}</td>
+                  ))}
                 </tr>
               ))}
             </tbody>
@@ -42,8 +48,24 @@ export function Trend({ flows }: { flows: Asked<Flow[]> }) {
   );
 }
 
-function drawn(days: Flow[], { colour, text, soft }: Style) {
-  const { turnedRed, completed } = words.value.wall;
+function drawn(days: TrendDay[], { colour, text, soft }: Style) {
+  const { redAtEnd, yellowAtEnd, turnedRed, completed } = words.value.wall;
+  const bar = (name: string, fill: string, of: (day: TrendDay) => number | undefined) => ({
+    name,
+    type: 'bar',
+    stack: 'end',
+    barMaxWidth: text.fontSize,
+    itemStyle: { color: colour(fill) },
+    data: days.map((day) => of(day) ?? null),
+  });
+  const points = (name: string, symbol: string, fill: string, of: (day: TrendDay) => number) => ({
+    name,
+    type: 'line',
+    symbol,
+    symbolSize: text.fontSize * 0.45,
+    itemStyle: { color: colour(fill) },
+    data: days.map(of),
+  });
   const line = { lineStyle: { color: colour('line') } };
   return {
     grid: { left: 4, right: 8, top: text.fontSize * 2, bottom: 0, containLabel: true },
@@ -58,21 +80,10 @@ function drawn(days: Flow[], { colour, text, soft }: Style) {
     },
     yAxis: { type: 'value', minInterval: 1, axisLabel: soft, splitLine: line },
     series: [
-      {
-        name: turnedRed,
-        type: 'bar',
-        barMaxWidth: text.fontSize,
-        itemStyle: { color: colour('red') },
-        data: days.map((each) => each.turnedRed),
-      },
-      {
-        name: completed,
-        type: 'line',
-        symbol: 'circle',
-        symbolSize: text.fontSize * 0.45,
-        itemStyle: { color: colour('blue') },
-        data: days.map((each) => each.completed),
-      },
+      bar(redAtEnd, 'red', ({ counts }) => counts?.red),
+      bar(yellowAtEnd, 'yellow-fill', ({ counts }) => counts?.yellow),
+      points(turnedRed, 'diamond', 'ink', (day) => day.turnedRed),
+      points(completed, 'circle', 'blue', (day) => day.completed),
     ],
   };
 }

@@ -71,18 +71,16 @@ export type AheadQueryVariables = Exact<{ [key: string]: never; }>;
 export type AheadQuery = { summary: { at: string }, forecast: Array<{ date: string, turningYellow: number, turningRed: number, tasks: { nodes: Array<{ id: string, number: string | null, title: string, status: SupervisionStatus, workingDaysLeft: number, leadUnit: { name: string } }> } }> };
 
 export type OwedQueryVariables = Exact<{
-  unit?: string | null | undefined;
-  first: string;
-  second: string;
-  third: string;
-  fourth: string;
-  fifth: string;
-  sixth: string;
-  seventh: string;
+  units: Array<string> | string;
 }>;
 
 
-export type OwedQuery = { first: { totalCount: number }, second: { totalCount: number }, third: { totalCount: number }, fourth: { totalCount: number }, fifth: { totalCount: number }, sixth: { totalCount: number }, seventh: { totalCount: number } };
+export type OwedQuery = { obligationCounts: Array<{ overdue: number, unit: { id: string } | null, days: Array<{ date: string, count: number }> }> };
+
+export type TrendQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TrendQuery = { statusTrend: Array<{ date: string, counts: { blue: number, yellow: number, red: number, total: number } }> };
 
 export type FlowQueryVariables = Exact<{
   from: string;
@@ -169,28 +167,32 @@ export const aheadQuery: Document<AheadQuery, AheadQueryVariables> = /* GraphQL 
     }
   }
 }`;
-export const owedQuery: Document<OwedQuery, OwedQueryVariables> = /* GraphQL */ `query Owed($unit: ID, $first: LocalDate!, $second: LocalDate!, $third: LocalDate!, $fourth: LocalDate!, $fifth: LocalDate!, $sixth: LocalDate!, $seventh: LocalDate!) {
-  first: obligations(unit: $unit, dueBefore: $first, first: 0) {
-    totalCount
+export const owedQuery: Document<OwedQuery, OwedQueryVariables> = /* GraphQL */ `query Owed($units: [ID!]!) {
+  obligationCounts(units: $units, workingDays: 5) {
+    unit {
+      id
+    }
+    overdue
+    days {
+      date
+      count
+    }
   }
-  second: obligations(unit: $unit, dueBefore: $second, first: 0) {
-    totalCount
+}`;
+export const trendQuery: Document<TrendQuery, TrendQueryVariables> = /* GraphQL */ `query Trend {
+  statusTrend(workingDays: 30) {
+    date
+    counts {
+      ...Counts
+    }
   }
-  third: obligations(unit: $unit, dueBefore: $third, first: 0) {
-    totalCount
-  }
-  fourth: obligations(unit: $unit, dueBefore: $fourth, first: 0) {
-    totalCount
-  }
-  fifth: obligations(unit: $unit, dueBefore: $fifth, first: 0) {
-    totalCount
-  }
-  sixth: obligations(unit: $unit, dueBefore: $sixth, first: 0) {
-    totalCount
-  }
-  seventh: obligations(unit: $unit, dueBefore: $seventh, first: 0) {
-    totalCount
-  }
+}
+
+fragment Counts on StatusCounts {
+  blue
+  yellow
+  red
+  total
 }`;
 export const flowQuery: Document<FlowQuery, FlowQueryVariables> = /* GraphQL */ `query Flow($from: LocalDate!, $to: LocalDate!) {
   briefing(from: $from, to: $to) {

@@ -4,6 +4,7 @@ import { Tally1795312231873 } from './postgres/1795312231873-Tally';
 import { Due1795315200000 as PostgresDue } from './postgres/1795315200000-Due';
 import { Aliases1795342800000 as PostgresAliases } from './postgres/1795342800000-Aliases';
 import { Files1795347600000 as PostgresFiles } from './postgres/1795347600000-Files';
+import { DayEnds1795392000000 as PostgresDayEnds } from './postgres/1795392000000-DayEnds';
 import { Clients1795287980077 } from './sqlite/1795287980077-Clients';
 import { Indexes1795303843935 } from './sqlite/1795303843935-Indexes';
 import { Instances1795300480488 } from './sqlite/1795300480488-Instances';
@@ -13,6 +14,7 @@ import { Webhooks1795288796844 } from './sqlite/1795288796844-Webhooks';
 import { Due1795315200000 } from './sqlite/1795315200000-Due';
 import { Aliases1795342800000 } from './sqlite/1795342800000-Aliases';
 import { Files1795347600000 } from './sqlite/1795347600000-Files';
+import { DayEnds1795392000000 } from './sqlite/1795392000000-DayEnds';
 
 export const SQLITE_MIGRATIONS = [
   Start1795274732597,
@@ -24,6 +26,7 @@ export const SQLITE_MIGRATIONS = [
   Due1795315200000,
   Aliases1795342800000,
   Files1795347600000,
+  DayEnds1795392000000,
 ];
 export const POSTGRES_MIGRATIONS = [
   Start1795300475559,
@@ -31,4 +34,5 @@ export const POSTGRES_MIGRATIONS = [
   PostgresDue,
   PostgresAliases,
   PostgresFiles,
+  PostgresDayEnds,
 ];
