@@ -12,8 +12,11 @@ const shared = {
 // What needs more than Node and npm has a run of its own.
 const elsewhere = ['/test/browser/', '/test/office/', '/test/soak/', '/test/cluster/'];
 
-// Tokens, protocols, tables of roles, the client's patience: what stands behind them is the same on any database.
+// Tokens, protocols, tables of roles, the client's patience: what stands behind them is the same on any database. So are the
+// stories of what the rules say: what they read and write, the other suites of the API do on both.
 const noDatabase = [
+  '/test/api/(scenarios|mechanisms-1|mechanisms-2|interventions|review)\\.test',
+  '/test/files/downloading\\.test',
   '/test/door/(rights|oidc|config|attacks)\\.test',
   '/test/conformance/(websocket|http|codegen|sse|relay)\\.test',
   '/test/client/',

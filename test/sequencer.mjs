@@ -24,6 +24,11 @@ const LONG = [
   'api/idempotency',
   'server/readme',
   'ledger/demo',
+  'browser/fit',
+  'browser/acts',
+  'browser/views',
+  'browser/desk',
+  'browser/signing-in',
 ].map((name) => `/test/${name}.test.ts`);
 
 export default class extends Sequencer {

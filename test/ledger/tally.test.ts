@@ -27,13 +27,13 @@ import { sqliteSource } from '../../src/store/sqlite';
 import { miscounted } from '../../src/store/tally';
 import { keptTalliesBy } from '../../src/store/tally-sql';
 import type { TaskFilter } from '../../src/store/task-filter';
-import { ON, openLedger, removeFolder, seededIn } from '../database';
+import { analysed, ON, openLedger, removeFolder, seededIn } from '../database';
 import { Crowd } from './crowd';
 
 const J = '370600';
-const CROWD = ON === 'sqlite' ? 400 : 200;
+const CROWD = ON === 'sqlite' ? 300 : 200;
 const YOUNG = 40;
-const RUNS = ON === 'sqlite' ? 400 : 150;
+const RUNS = ON === 'sqlite' ? 250 : 150;
 
 let folder: string;
 let url: string;
@@ -57,6 +57,7 @@ beforeAll(async () => {
   await crowd.open();
   await crowd.play(CROWD, 8, 20261122);
   for (let i = 0; i < YOUNG; i++) await young(i);
+  await analysed(ledger);
   await read();
 }, 300_000);
 
