@@ -12,11 +12,18 @@ const shared = {
 // What needs more than Node and npm has a run of its own.
 const elsewhere = ['/test/browser/', '/test/office/', '/test/soak/', '/test/cluster/'];
 
-// Tokens, protocols, tables of roles, the client's patience: what stands behind them is the same on any database. So are the
-// stories of what the rules say: what they read and write, the other suites of the API do on both.
-const noDatabase = [
-  '/test/api/(scenarios|mechanisms-1|mechanisms-2|interventions|review)\\.test',
+// Stories of what the rules say: what they read and write, the other suites of the API do on both databases. They run on
+// PostgreSQL too where all is asked for (`npm run test:all`).
+const stories = [
+  '/test/api/(scenarios|mechanisms-1|mechanisms-2|interventions|publication|review)\\.test',
+  '/test/conformance/clients\\.test',
+  '/test/door/clients\\.test',
   '/test/files/downloading\\.test',
+  '/test/webhooks/registration\\.test',
+];
+
+// Tokens, protocols, tables of roles, the client's patience: what stands behind them is the same on any database.
+const noDatabase = [
   '/test/door/(rights|oidc|config|attacks)\\.test',
   '/test/conformance/(websocket|http|codegen|sse|relay)\\.test',
   '/test/client/',
@@ -44,7 +51,7 @@ const config = {
       displayName: 'postgres',
       // The suites in which the database may make a difference. Those that start the service as a process are about its embedded file.
       testMatch: ['**/test/{api,client,conformance,door,files,instances,ledger,model,webhooks}/*.test.ts'],
-      testPathIgnorePatterns: [...elsewhere, ...noDatabase],
+      testPathIgnorePatterns: [...elsewhere, ...noDatabase, ...(process.env['TEST_ALL'] === undefined ? stories : [])],
       globals: { TEST_DATABASE: 'postgres' },
       globalSetup: '<rootDir>/test/postgres-setup.ts',
       globalTeardown: '<rootDir>/test/postgres-teardown.ts',

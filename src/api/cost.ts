@@ -27,6 +27,8 @@ const LIST = 5;
 // Lists without pages that are longer: as long as they may be, or as a large city has units.
 const LENGTHS: Readonly<Record<string, number>> = {
   'Query.checklist': MOST_LISTED,
+  // All together, and fifty units.
+  'Query.obligationCounts': 51,
   'Query.scorecards': 200,
   'LookBackSample.tasks': 200,
   'Attachment.alsoEvidenceOf': MOST_USES,

@@ -103,28 +103,32 @@ export class NumberQueries {
 
   @Query(() => [N.ObligationCounts], {
     description:
-      'How much is owed now and by when (应办分布): first by all units together, then by each of the units that are named, in their order. Overdue, due today, and by the end of each of the next 1 to 20 working days; what is due on a day off counts to the working day behind it.',
+      'How much is owed now and by when (应办分布): first by all units together, then by each unit. Overdue, due today, and by the end of each of the next 1 to 20 working days; what is due on a day off counts to the working day behind it.',
   })
   async obligationCounts(
-    @Arg('units', () => [ID], { defaultValue: [], description: 'At most 50.' }) units: string[],
+    @Arg('units', () => [ID], {
+      ...optional,
+      description:
+        'These, in their order, at most 50. Without: those that owe something of it, who owes most first, at most 50.',
+    })
+    units: string[] | null | undefined,
     @Arg('workingDays', () => Int, { defaultValue: 5 }) workingDays: number,
     @Ctx() context: Context,
   ) {
     checkDays(workingDays, MOST_OWED_DAYS, context);
-    if (units.length > MOST_OWED_UNITS) {
+    if (units != null && units.length > MOST_OWED_UNITS) {
       const bound = MOST_OWED_UNITS;
       throw context.badInput('units', { zh: `不得超过 ${bound} 个`, en: `at most ${bound}` });
     }
-    for (const unit of units) checkIds({ units: unit }, { units: 'unit' }, '', context);
+    for (const unit of units ?? []) checkIds({ units: unit }, { units: 'unit' }, '', context);
     const { who, now, reader, regime, load } = context;
     const { calendar } = regime;
     const today = calendar.dayOf(now);
     const days = [today, ...Array.from({ length: workingDays }, (_, i) => calendar.after(today, i + 1))];
-    const [named, owed] = await Promise.all([
-      Promise.all(units.map((unit) => load.record('unit', unit))),
-      reader.owedByDay(who, [addDays(today, -1), ...days], now),
-    ]);
-    const missing = units.find((_, i) => named[i] == null);
+    const owed = await reader.owedByDay(who, [addDays(today, -1), ...days], now);
+    const named = units ?? [...owed.keys()].slice(0, MOST_OWED_UNITS);
+    const records = await Promise.all(named.map((unit) => load.record('unit', unit)));
+    const missing = named.find((_, i) => records[i] == null);
     if (missing !== undefined) {
       throw context.badInput('units', { zh: `没有这个单位：${missing}`, en: `there is no such unit: ${missing}` });
     }
@@ -133,11 +137,12 @@ export class NumberQueries {
       overdue,
       days: days.map((date, i) => ({ date, count: due[i] ?? 0 })),
     });
-    const all = [...owed.values()].reduce(
-      (sums, each) => sums.map((sum, i) => sum + (each[i] ?? 0)),
-      [0, ...days.map(() => 0)],
+    const sum = (i: number) => [...owed.values()].reduce((all, each) => all + (each[i] ?? 0), 0);
+    const all = counted(
+      null,
+      [0, ...days].map((_, i) => sum(i)),
     );
-    return [counted(null, all), ...units.map((unit, i) => counted(named[i] ?? null, owed.get(unit) ?? []))];
+    return [all, ...records.map((unit, i) => counted(unit ?? null, owed.get(named[i] ?? '') ?? []))];
   }
 
   @Query(() => [N.Scorecard], {

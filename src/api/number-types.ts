@@ -43,7 +43,7 @@ export class DueCount {
 }
 
 @ObjectType({
-  description: 'How much a unit owes and by when (应办分布): obligations of the tasks that the viewer sees, counted.',
+  description: 'How much a unit owes and by when: obligations of the tasks that the viewer sees, counted.',
   simpleResolvers: true,
 })
 export class ObligationCounts {

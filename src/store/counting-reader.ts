@@ -91,7 +91,7 @@ export class CountingReader extends StatisticsReader {
 
   /**
    * How much each unit owes at a moment, as far as the viewer sees it: up to the first of some days, and up to each of the
-   * others behind the one before it.
+   * others behind the one before it. Who owes most comes first.
    */
   async owedByDay(who: Principal, days: readonly string[], now: string): Promise<Map<string, number[]>> {
     const { where } = lists.obligations(who, { unit: null, kind: null, dueBefore: null }, now);
@@ -102,7 +102,7 @@ export class CountingReader extends StatisticsReader {
     });
     const found = await this.query<Record<string, string | number>>(
       sql`SELECT t."unitId", ${join(due)} FROM "obligation" t WHERE ${where} AND t."dueOn" <= ${days.at(-1)}
-        GROUP BY t."unitId"`,
+        GROUP BY t."unitId" ORDER BY COUNT(*) DESC, t."unitId"`,
     );
     return new Map(found.map((row) => [String(row['unitId']), days.map((_, i) => Number(row[`due${i}`]))]));
   }

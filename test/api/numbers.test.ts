@@ -238,6 +238,22 @@ describe('what is owed by when', () => {
         expect(overdue).toBe(own.filter(({ dueOn }) => dueOn < '2026-11-06').length);
         expect(counted).toEqual(days.map((date, i) => ({ date, count: within(days[i - 1] ?? '2026-11-05', date) })));
       }
+      // Nobody named: who owes something of it, and how much is the same.
+      const named = (await who.get('{ obligationCounts(workingDays: 6) { unit { id } overdue days { date count } } }'))
+        .obligationCounts;
+      const sums = named.map(
+        ({ overdue, days: each }: Json) => overdue + each.reduce((sum: number, day: Json) => sum + day.count, 0),
+      );
+      expect(sums.slice(1)).toEqual(sums.slice(1).toSorted((a: number, b: number) => b - a));
+      expect(sums[0]).toBe(sums.slice(1).reduce((sum: number, each: number) => sum + each, 0));
+      expect(named).toEqual(
+        expect.arrayContaining(
+          obligationCounts.filter(
+            ({ overdue, days: each }: Json) =>
+              overdue + each.reduce((sum: number, day: Json) => sum + day.count, 0) > 0,
+          ),
+        ),
+      );
       const [all] = obligationCounts;
       expect(all.days.filter(({ count }: Json) => count > 0).length).toBeGreaterThan(who === t.office ? 4 : 0);
     }
