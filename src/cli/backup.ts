@@ -1,15 +1,19 @@
-// Saves a ledger in a SQLite file with its files, while the service runs or not, and restores it into an empty place. What was saved
-// is verified by its chain of hashes, when it is saved and when it is restored.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// Saves a ledger in a SQLite file with its files, whichever database it is in, while the service runs or not, and restores it into an
+// empty place of either kind. What was saved is verified by its chain of hashes, when it is saved and when it is restored.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { cp, copyFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
 import { wallNow } from '../ledger/clock';
+import { restore } from '../ledger/move';
 import { verifyLog } from '../ledger/replay';
+import { readConfig } from '../server/config';
 import { copySqlite } from '../store/backup';
-import { sqlitePath } from '../store/database';
+import { copyMoment } from '../store/copying';
+import { shownUrl, sqlitePath } from '../store/database';
 import { LedgerRow } from '../store/ledger-row';
 import { openDatabase, openToRead } from '../store/open';
 import { Reader } from '../store/reader';
@@ -34,25 +38,30 @@ type Saved = z.infer<typeof savedShape>;
 
 const FILES_FOLDER: Option = {
   flags: '--files <folder>',
-  text: { zh: '附件文件夹；默认为数据库旁的 files', en: 'the folder of files; files beside the database if missing' },
+  text: {
+    zh: '附件文件夹；默认为 SQLite 文件旁的 files，否则为 LEDGER_FILES',
+    en: 'the folder of files; files beside a SQLite file if missing, else LEDGER_FILES',
+  },
 };
 
 export const BACKUP: Subcommand = {
   name: 'backup',
   takes: [['<folder>', { zh: '存到哪个新文件夹', en: 'the new folder to save to' }]],
   options: [DATABASE, FILES_FOLDER],
-  summary: { zh: '备份台账和附件（SQLite）', en: 'saves a ledger and its files (SQLite)' },
+  summary: { zh: '备份台账和附件', en: 'saves a ledger and its files' },
   teaches: {
-    zh: `服务运行时也可备份：存下同一时刻的完整台账，再存附件，最后逐个核验事件并记下各末尾。PostgreSQL 请用 pg_dump，见 docs/operations.md。
+    zh: `服务运行时也可备份：存下同一时刻的完整台账，再存附件，最后逐个核验事件并记下各末尾。PostgreSQL 上的台账也存成一个 SQLite 文件，
+可恢复到任一种数据库；很大的台账另用 pg_dump 或 WAL 归档，见 docs/operations.md。
 
   supervision-ledger backup 备份/2026-11-22`,
     en: `The service may run meanwhile: what is saved is one moment of the ledger, then its files; then every event is verified, and the heads are
-noted. For PostgreSQL use pg_dump, see docs/operations.md.
+noted. A ledger on PostgreSQL is saved as a SQLite file too, and either is restored into either; for a very large one use pg_dump or
+WAL archiving besides, see docs/operations.md.
 
   supervision-ledger backup saved/2026-11-22`,
   },
   run: async (terminal, options, [folder = '']) => {
-    const from = pathOf(options['database']);
+    const from = databaseOf(options['database']);
     const to = given('<folder>', folder, 'saved/2026-11-22');
     if (existsSync(to)) {
       throw new Misused({ zh: `${to} 已存在，请另取一个文件夹`, en: `${to} is there already: name a new folder` });
@@ -61,8 +70,7 @@ noted. For PostgreSQL use pg_dump, see docs/operations.md.
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { recursive: true, mode: 0o700 });
     try {
-      const progress = new Progress(terminal);
-      await copySqlite(from, join(draft, LEDGER), (done, of) => progress.show(LEDGER, Math.min(done, of), of));
+      await saveLedger(from, join(draft, LEDGER), new Progress(terminal));
       // Behind the ledger: every row of it has its bytes.
       await copyFiles(filesOf(options['files'], from), join(draft, FILES));
       const saved: Saved = { savedAt: wallNow(), heads: await headsOf(join(draft, LEDGER)) };
@@ -80,7 +88,7 @@ export const RESTORE: Subcommand = {
   name: 'restore',
   takes: [['<folder>', { zh: '备份所在文件夹', en: 'the folder that backup made' }]],
   options: [DATABASE, FILES_FOLDER],
-  summary: { zh: '把备份恢复到空处（SQLite）', en: 'restores a backup into an empty place (SQLite)' },
+  summary: { zh: '把备份恢复到空处', en: 'restores a backup into an empty place' },
   teaches: {
     zh: `先停止服务。逐个核验事件，与备份时记下的末尾相同才放到位；已有台账的地方不覆盖。恢复后旧游标失效，订阅方须重新读取，因为备份之后的事件已不在。
 
@@ -91,46 +99,98 @@ there is not overwritten. Cursors from before are refused afterwards and who fol
   supervision-ledger restore saved/2026-11-22`,
   },
   run: async (terminal, options, [folder = '']) => {
-    const to = pathOf(options['database']);
+    const to = databaseOf(options['database']);
     const saved = savedIn(folder);
-    const release = await holdAlone(`sqlite:${to}`);
-    const draft = `${to}.restoring`;
+    const release = await holdAlone(to);
     try {
-      if (existsSync(to)) {
-        throw new Misused({ zh: `${to} 已有台账，请先移走`, en: `${to} holds a ledger: move it away first` });
-      }
-      removeSqlite(draft);
-      await copyFile(join(folder, LEDGER), draft);
-      const heads = await headsOf(draft);
-      if (JSON.stringify(heads) !== JSON.stringify(saved.heads)) {
-        throw new Misused({
-          zh: `${folder} 与备份时记下的末尾不符：文件被改动或损坏`,
-          en: `${folder} is not what was saved: it was changed or is damaged`,
-        });
-      }
-      await copyFiles(join(folder, FILES), filesOf(options['files'], to));
-      await begunAnew(draft);
-      renameSync(draft, to);
-      told(terminal, saved, { zh: `已恢复到 ${to}`, en: `restored to ${to}` });
+      const path = sqlitePath(to);
+      const files = () => copyFiles(join(folder, FILES), filesOf(options['files'], to));
+      if (path === null) await restoreInto(to, folder, saved, files, new Progress(terminal));
+      else await restoreFile(path, folder, saved, files);
+      told(terminal, saved, { zh: `已恢复到 ${shownUrl(to)}`, en: `restored to ${shownUrl(to)}` });
       return ENDED.WELL;
     } finally {
-      removeSqlite(draft);
       await release();
     }
   },
 };
 
-function pathOf(database: unknown): string {
-  const path = sqlitePath(databaseOf(database));
-  if (path !== null) return path;
+/** One moment of a ledger as a new SQLite file. */
+async function saveLedger(from: string, draft: string, progress: Progress): Promise<void> {
+  const path = sqlitePath(from);
+  if (path !== null) {
+    await copySqlite(path, draft, (done, of) => progress.show(LEDGER, Math.min(done, of), of));
+    return;
+  }
+  const source = await openToRead(from);
+  try {
+    const target = await openDatabase(`sqlite:${draft}`);
+    try {
+      await copyMoment(source, target, (table, rows) => progress.show(`${table} ${rows}`, 0, 0));
+      const { epoch, seeded } = await new LedgerRow(source).read();
+      await new LedgerRow(target).received({ epoch, seeded });
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+type Files = () => Promise<void>;
+
+async function restoreFile(to: string, folder: string, saved: Saved, files: Files): Promise<void> {
+  const draft = `${to}.restoring`;
+  try {
+    if (existsSync(to)) throw occupied(to);
+    removeSqlite(draft);
+    await copyFile(join(folder, LEDGER), draft);
+    compare(saved, await headsOf(draft), folder);
+    await files();
+    await begunAnew(draft);
+    renameSync(draft, to);
+  } finally {
+    removeSqlite(draft);
+  }
+}
+
+async function restoreInto(to: string, folder: string, saved: Saved, files: Files, progress: Progress): Promise<void> {
+  // What is saved stays as it was: a file that is opened may get others beside it.
+  const aside = mkdtempSync(join(tmpdir(), 'restoring-'));
+  const draft = join(aside, LEDGER);
+  try {
+    await copyFile(join(folder, LEDGER), draft);
+    compare(saved, await headsOf(draft), folder);
+    const target = await openDatabase(to);
+    try {
+      if (!(await new LedgerRow(target).isEmpty())) throw occupied(shownUrl(to));
+      await files();
+      const source = await openToRead(`sqlite:${draft}`);
+      const copied = (table: string, rows: number) => progress.show(`${table} ${rows}`, 0, 0);
+      await restore(source, target, copied).finally(() => source.close());
+    } finally {
+      await target.close();
+    }
+  } finally {
+    rmSync(aside, { recursive: true });
+  }
+}
+
+const occupied = (place: string): Misused =>
+  new Misused({ zh: `${place} 已有台账，请先移走`, en: `${place} holds a ledger: move it away first` });
+
+function compare(saved: Saved, heads: Saved['heads'], folder: string): void {
+  if (JSON.stringify(heads) === JSON.stringify(saved.heads)) return;
   throw new Misused({
-    zh: 'PostgreSQL 请用 pg_dump 和 pg_restore，见 docs/operations.md“备份恢复”',
-    en: 'for PostgreSQL use pg_dump and pg_restore, see docs/operations.md',
+    zh: `${folder} 与备份时记下的末尾不符：文件被改动或损坏`,
+    en: `${folder} is not what was saved: it was changed or is damaged`,
   });
 }
 
 function filesOf(folder: unknown, database: string): string {
-  return typeof folder === 'string' ? folder : join(dirname(database), FILES);
+  if (typeof folder === 'string') return folder;
+  const path = sqlitePath(database);
+  return path === null ? readConfig(process.env).files.folder : join(dirname(path), FILES);
 }
 
 async function copyFiles(from: string, to: string): Promise<void> {

@@ -10,6 +10,7 @@ import { sqlitePath } from '../store/database';
 import { LedgerRow } from '../store/ledger-row';
 import { openDatabase } from '../store/open';
 import { alone } from '../store/postgres';
+import { ReadConnections } from '../store/read-connections';
 import { removeSqlite } from '../store/sqlite';
 import { SimulatedClock } from './clock';
 import { demonstrate } from './demonstration';
@@ -71,7 +72,7 @@ async function seedInto(url: string, seeding: Seeding): Promise<SeedKind> {
       const draft = join(place, 'ledger.sqlite');
       await play(draft, seeding);
       const source = await openDatabase(`sqlite:${draft}`);
-      await new Copying(source, target).whole().finally(() => source.close());
+      await new Copying(new ReadConnections(source), target).whole().finally(() => source.close());
       await row.seeded(seeding.kind);
       return seeding.kind;
     });

@@ -6,6 +6,7 @@ import type { FileStore } from '../store/file-store';
 
 export interface FilePlace {
   store: FileStore;
+  folder: string;
   /** for what is being received */
   aside: string;
   mostMb: number;
@@ -14,5 +15,5 @@ export interface FilePlace {
 /** The place that LEDGER_FILES names. */
 export function placeOf(named: string, mostMb: number): FilePlace {
   const folder = resolve(named);
-  return { store: new FileFolder(folder), aside: join(folder, 'incoming'), mostMb };
+  return { store: new FileFolder(folder), folder, aside: join(folder, 'incoming'), mostMb };
 }

@@ -52,8 +52,8 @@ export class Connection {
   }
 
   /** Runs work in a transaction. */
-  async transaction<T>(work: () => Promise<T>): Promise<T> {
-    await this.say(this.dialect.begin);
+  async transaction<T>(work: () => Promise<T>, begin = this.dialect.begin): Promise<T> {
+    await this.say(begin);
     try {
       const result = await work();
       await this.say('COMMIT');

@@ -25,15 +25,21 @@ interface Keyed {
   keys: string[];
 }
 
-export class Copying {
-  readonly #from: ReadConnections;
+/** What is copied: a database by its readers, or one moment of it by a connection. */
+export type Source = Pick<ReadConnections, 'query' | 'rows'>;
 
+/** Copies a ledger as it is at one moment, while it is written, into an empty database. */
+export async function copyMoment(from: Database, to: Database, copied: Copied): Promise<void> {
+  await Connection.of(from, (connection) =>
+    connection.transaction(() => new Copying(connection, to).whole(copied), connection.dialect.beginToRead),
+  );
+}
+
+export class Copying {
   constructor(
-    from: Database,
+    readonly from: Source,
     readonly to: Database,
-  ) {
-    this.#from = new ReadConnections(from);
-  }
+  ) {}
 
   /** The tables of a ledger with their keys; the log's ends come last. */
   get tables(): Keyed[] {
@@ -47,13 +53,15 @@ export class Copying {
   }
 
   /** Copies everything in one transaction: all of it arrives or nothing does. */
-  async whole(): Promise<void> {
+  async whole(copied: Copied = () => undefined): Promise<void> {
     await Connection.of(this.to, (connection) =>
       connection.transaction(async () => {
         for (const keyed of this.tables) {
+          let sum = 0;
           for (let last: ObjectLiteral | null = null; ;) {
             const rows = await this.#page(keyed, last);
             await this.#put(keyed, { fresh: rows, changed: [], gone: [] }, connection);
+            copied(keyed.table, (sum += rows.length));
             last = rows.at(-1) ?? null;
             if (rows.length < PAGE || last === null) break;
           }
@@ -76,12 +84,15 @@ export class Copying {
     }
   }
 
-  /** Counts what has arrived, and has the database learn it: without statistics its planner would guess until it came round to it. */
+  /** Counts what has arrived, and has the database learn it. */
   async end(): Promise<void> {
-    await Connection.of(this.to, async (connection) => {
-      await connection.transaction(() => this.#tally(connection));
-      await connection.say('ANALYZE');
-    });
+    await Connection.of(this.to, (connection) => connection.transaction(() => this.#tally(connection)));
+    await this.learn();
+  }
+
+  /** Has the database learn what is in it: without statistics its planner would guess until it came round to it. */
+  async learn(): Promise<void> {
+    await Connection.of(this.to, (connection) => connection.say('ANALYZE'));
   }
 
   async #tally(connection: Connection): Promise<void> {
@@ -114,10 +125,10 @@ export class Copying {
 
   async #page({ table, keys }: Keyed, last: ObjectLiteral | null): Promise<ObjectLiteral[]> {
     const names = join(keys.map(column));
-    const found = await this.#from.query(
+    const found = await this.from.query(
       sql`SELECT * FROM ${column(table)} WHERE ${beyond(keys, last)} ORDER BY ${names} ${atMost(PAGE)}`,
     );
-    return this.#from.rows.read(table, found);
+    return this.from.rows.read(table, found);
   }
 
   /** The rows here between two keys. */

@@ -11,6 +11,8 @@ export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
   /** how a transaction of a writer begins */
   readonly begin: string;
+  /** how a transaction begins that reads one moment of the database, whoever writes meanwhile */
+  readonly beginToRead: string;
   /** behind a SELECT: whoever would write these rows waits until the transaction has ended */
   readonly forUpdate: Sql;
   /** What runs statements on a connection of the driver. */

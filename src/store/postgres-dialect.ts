@@ -20,6 +20,7 @@ const pairsOf = (word: readonly string[]): string[] => [
 export const POSTGRES: Dialect = {
   name: 'postgres',
   begin: 'BEGIN',
+  beginToRead: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
   forUpdate: sql`FOR UPDATE`,
   statements: (connection) => PostgresStatements.on(connection as ClientBase),
   text: (statement) => statement.text,

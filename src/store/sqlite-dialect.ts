@@ -25,6 +25,7 @@ function tokens(words: readonly string[][]): string {
 export const SQLITE: Dialect = {
   name: 'sqlite',
   begin: 'BEGIN IMMEDIATE',
+  beginToRead: 'BEGIN',
   // Who has begun is alone.
   forUpdate: empty,
   statements: (connection) => SqliteStatements.of(connection as Database),

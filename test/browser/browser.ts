@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 /** A browser without a window; fails with the remedy where there is none. */
 export function openBrowser(): Promise<Browser> {
   if (!existsSync(CHROMIUM)) {
-    throw new Error(`no browser at ${CHROMIUM}: apt-get install -y chromium, or CHROMIUM=/path/to/chromium`);
+    throw new Error(`no browser at ${CHROMIUM}: apt-get install -y chromium, or CHROMIUM_PATH=/path/to/chromium`);
   }
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
   args.push('--disable-background-networking', '--disable-component-update');

@@ -117,12 +117,10 @@ it('neither saves nor restores what was changed beside the log', async () => {
   expect([existsSync(at('again')), existsSync(at('again.saving'))]).toEqual([false, false]);
 });
 
-it('says what is no backup, and what to do with PostgreSQL', async () => {
+it('says what is no backup', async () => {
   const there = ['--database', `sqlite:${at('there', 'ledger.sqlite')}`];
   expect(await run('restore', at('here'), ...there)).toMatchObject({
     ended: 2,
     err: expect.stringMatching(/不是 supervision-ledger backup/),
   });
-  const postgres = await run('backup', at('x'), '--database', 'postgres://u:p@127.0.0.1:1/x');
-  expect(postgres).toMatchObject({ ended: 2, err: expect.stringMatching(/pg_dump/) });
 });
