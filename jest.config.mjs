@@ -28,7 +28,7 @@ const noDatabase = [
   '/test/conformance/(websocket|http|codegen|sse|relay)\\.test',
   '/test/client/',
   '/test/webhooks/(receivers|addresses|delivering)\\.test',
-  '/test/files/process\\.test',
+  '/test/files/(bucket|process)\\.test',
   '/test/model/reference\\.test',
 ];
 

@@ -13,7 +13,7 @@ import type { Ledger } from '../src/ledger/ledger';
 import type { SeedKind } from '../src/ledger/seed';
 import type { Role } from '../src/rules/words';
 import { DOOR_LIMITS, type DoorLimits } from '../src/server/door-limits';
-import { type FilePlace, placeOf } from '../src/server/file-place';
+import { type FilePlace, inFolder } from '../src/server/file-place';
 import { serve, type ServeOptions, type Service } from '../src/server/server';
 import { signToken } from '../src/server/tokens';
 import { openLedger, removeFolder, seededIn } from './database';
@@ -180,7 +180,7 @@ const UNHURRIED: DoorLimits = {
 };
 
 /** Where a world keeps the bytes of files. */
-export const filesIn = (folder: string): FilePlace => placeOf(join(folder, 'files'), 50);
+export const filesIn = (folder: string): FilePlace => inFolder(join(folder, 'files'), 50);
 
 export class World {
   readonly streams = new Set<Stream>();

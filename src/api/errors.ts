@@ -1,10 +1,11 @@
 // Translates what went wrong into GraphQL errors. Everything that is not foreseen is a fault: logged whole under an
 // incident id, and shown as nothing but the id.
+import type { Text } from '../rules/refusal';
 import { randomUUID } from 'node:crypto';
 
 import { GraphQLError } from 'graphql';
 
-import { DatabaseGone, DeadlinePassed } from '../store/failures';
+import { DatabaseGone, DeadlinePassed, FilesGone } from '../store/failures';
 import { LIMITS, tooComplex } from './limits';
 
 /** Codes that callers may see (contract.graphql, conventions). */
@@ -56,6 +57,11 @@ export function shown(error: unknown, fault: Fault): GraphQLError {
   }
   const inner = error instanceof GraphQLError ? error.originalError : error;
   if (inner instanceof DatabaseGone) return unavailable();
+  if (inner instanceof FilesGone) {
+    // Nobody else watches the store.
+    fault(inner, randomUUID());
+    return unavailable({ zh: '附件存储', en: 'the store of files' });
+  }
   if (inner instanceof DeadlinePassed) return tooComplex('deadline', inner.seconds ?? LIMITS.deadline);
   if (inner instanceof GraphQLError) return shown(inner, fault);
   const incident = randomUUID();
@@ -85,10 +91,10 @@ function withoutHints(error: GraphQLError): GraphQLError {
 // Seconds after which a restarted database is usually back.
 export const COME_BACK_S = 5;
 
-/** The database is gone: nothing was done, or nobody can say; a mutation with its idempotency key may be sent again. */
-export function unavailable(): GraphQLError {
+/** What is needed is gone: nothing was done, or nobody can say; a mutation with its idempotency key may be sent again. */
+export function unavailable({ zh, en }: Text = { zh: '数据库', en: 'the database' }): GraphQLError {
   return new GraphQLError(
-    `数据库暂不可用，请 ${COME_BACK_S} 秒后重试 / the database cannot be reached; try again in ${COME_BACK_S} s`,
+    `${zh}暂不可用，请 ${COME_BACK_S} 秒后重试 / ${en} cannot be reached; try again in ${COME_BACK_S} s`,
     {
       extensions: {
         code: 'UNAVAILABLE',

@@ -39,8 +39,8 @@ type Saved = z.infer<typeof savedShape>;
 const FILES_FOLDER: Option = {
   flags: '--files <folder>',
   text: {
-    zh: '附件文件夹；默认为 SQLite 文件旁的 files，否则为 LEDGER_FILES',
-    en: 'the folder of files; files beside a SQLite file if missing, else LEDGER_FILES',
+    zh: '附件文件夹；默认为 SQLite 文件旁的 files，否则为 LEDGER_FILES；对象存储中的附件不在其内',
+    en: 'the folder of files; files beside a SQLite file if missing, else LEDGER_FILES; files in a bucket are not saved',
   },
 };
 
@@ -187,14 +187,15 @@ function compare(saved: Saved, heads: Saved['heads'], folder: string): void {
   });
 }
 
-function filesOf(folder: unknown, database: string): string {
+/** Where files lie; null: in a bucket, which is not saved with the ledger. */
+function filesOf(folder: unknown, database: string): string | null {
   if (typeof folder === 'string') return folder;
   const path = sqlitePath(database);
   return path === null ? readConfig(process.env).files.folder : join(dirname(path), FILES);
 }
 
-async function copyFiles(from: string, to: string): Promise<void> {
-  if (!existsSync(from)) return;
+async function copyFiles(from: string | null, to: string | null): Promise<void> {
+  if (from === null || to === null || !existsSync(from)) return;
   await cp(from, to, { recursive: true, filter: (path) => path !== join(from, INCOMING) });
 }
 

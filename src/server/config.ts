@@ -11,7 +11,7 @@ import type { SeedKind } from '../ledger/seed';
 import { sqlitePath } from '../store/database';
 import { POSTGRES_LIMITS, type PostgresLimits } from '../store/postgres';
 import { DOOR_LIMITS, type DoorLimits, limitsOf } from './door-limits';
-import { type FilePlace, placeOf } from './file-place';
+import { type FilePlace, inBucket, inFolder } from './file-place';
 import type { OidcConfig } from './oidc';
 import { templatesIn } from './templates';
 import { type Variables, variables } from './variables';
@@ -93,7 +93,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     proxies: read.LEDGER_TRUST_PROXY ?? [],
     limits: named('LEDGER_LIMITS', () => limitsOf(read.LEDGER_LIMITS ?? [], DOOR_LIMITS)),
     webhookHosts: read.LEDGER_WEBHOOK_HOSTS,
-    files: placeOf(read.LEDGER_FILES ?? join(besides(databaseUrl) ?? folder, 'files'), read.LEDGER_FILE_MB),
+    files: filesOf(read, folder, besides(databaseUrl) ?? folder),
     publicUrl: read.LEDGER_URL ?? null,
     trusted: named('LEDGER_TRUSTED_DOCUMENTS', () => trustedOf(read.LEDGER_TRUSTED_DOCUMENTS)),
     otlpUrl: read.LEDGER_OTLP_URL ?? null,
@@ -123,6 +123,23 @@ function refuseInProduction({ LEDGER_JWT_SECRET, LEDGER_OIDC_ISSUER, LEDGER_SEED
 function besides(databaseUrl: string): string | null {
   const path = sqlitePath(databaseUrl);
   return path === null ? null : dirname(path);
+}
+
+/** `s3://BUCKET/PREFIX`, or a folder; `beside`: in which `files` lies where nothing is said. */
+function filesOf(read: Variables, data: string, beside: string): FilePlace {
+  const { LEDGER_FILES: named, LEDGER_FILE_MB: mostMb } = read;
+  const { LEDGER_S3_ENDPOINT: endpoint, LEDGER_S3_KEY: key, LEDGER_S3_SECRET: secret } = read;
+  if (named?.startsWith('s3:') !== true) return inFolder(named ?? join(beside, 'files'), mostMb);
+  const [, name = '', prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]*)((?:\/[\w.-]+)*)\/?$/.exec(named) ?? [];
+  if (name === '') throw new BadConfig('LEDGER_FILES must be a folder, or a bucket as s3://BUCKET/PREFIX');
+  const needed = { LEDGER_S3_ENDPOINT: endpoint, LEDGER_S3_KEY: key, LEDGER_S3_SECRET: secret };
+  const missing = Object.entries(needed).find(([, value]) => value === undefined)?.[0];
+  if (endpoint === undefined || key === undefined || secret === undefined) {
+    throw new BadConfig(`${missing ?? ''} must be set where LEDGER_FILES is a bucket (${named})`);
+  }
+  const base = endpoint.replace(/\/+$/, '');
+  const place = base.includes('{bucket}') ? base.replace('{bucket}', name) : `${base}/${name}`;
+  return inBucket({ url: `${place}${prefix}`, region: read.LEDGER_S3_REGION, key, secret }, data, mostMb);
 }
 
 function oidcOf(read: Variables): OidcConfig | null {

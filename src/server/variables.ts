@@ -114,6 +114,16 @@ export const variables = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
   LEDGER_FILES: z.string().optional(),
+  LEDGER_S3_ENDPOINT: z
+    .string()
+    .refine(
+      (url) => isUrl(url.replace('{bucket}', 'bucket')),
+      'must be the address of an S3-compatible store, e.g. https://minio.inside:9000 or https://{bucket}.oss.example.com',
+    )
+    .optional(),
+  LEDGER_S3_REGION: z.string().default('us-east-1'),
+  LEDGER_S3_KEY: z.string().optional(),
+  LEDGER_S3_SECRET: z.string().optional(),
   LEDGER_FILE_MB: z.coerce
     .number(FILE_MB_REMEDY)
     .int(FILE_MB_REMEDY)

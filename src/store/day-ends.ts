@@ -4,26 +4,16 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import type { Principal } from '../rules/access';
 import { OPEN_STAGES } from '../rules/words';
 import type { Bulk } from './bulk';
-import type { TallyDayTable } from './derived-tables';
 import { column } from './rows';
 import { countedAt } from './tally-sql';
 import { visibleTally } from './visibility';
 
-const COLUMNS = [
-  'stage',
-  'classification',
-  'numbered',
-  'total',
-  'yellow',
-  'red',
-] as const satisfies (keyof TallyDayTable)[];
-
 /** Keeps how a day ended that nothing has been written behind: the counts at its last moment. What was kept before stays. */
 export async function keepDayEnd(bulk: Bulk, day: string, lastMoment: string): Promise<void> {
-  const names = join(COLUMNS.map(column));
-  await bulk.run(sql`INSERT INTO "tally_day" ("jurisdiction", "day", ${names})
-    SELECT ${bulk.jurisdiction}, ${day}, ${names} FROM (${countedAt(bulk.jurisdiction, lastMoment)}) ended WHERE 1 = 1
-    ON CONFLICT DO NOTHING`);
+  const { jurisdiction, connection } = bulk;
+  const counts = await connection.query(countedAt(jurisdiction, lastMoment));
+  const rows = connection.rows.read('tally_day', counts).map((each) => ({ ...each, jurisdiction, day }));
+  await bulk.insert('tally_day', rows, 'ON CONFLICT DO NOTHING');
 }
 
 /** The open tasks (在办) that a principal sees, as they stood when each of some days ended: `day` and sums of colours. */

@@ -1,4 +1,5 @@
-// What can go wrong between this process and its database, as the rooms above know it. How a driver says it is in dialects.
+// What can go wrong between this process and its database, or its store of files, as the rooms above know it. How a driver says
+// it is in dialects.
 
 /** The database cannot be reached, or has ended the connection: whoever asked may ask again. Nothing was half written. */
 export class DatabaseGone extends Error {
@@ -6,6 +7,15 @@ export class DatabaseGone extends Error {
 
   constructor(cause?: unknown) {
     super('the database cannot be reached', { cause });
+  }
+}
+
+/** The store of files cannot be reached: whoever asked may ask again. */
+export class FilesGone extends Error {
+  override readonly name = 'FilesGone';
+
+  constructor(cause: unknown) {
+    super('the store of files cannot be reached', { cause });
   }
 }
 

@@ -91,11 +91,15 @@ function keptParts(group: SummaryGroup, who: Principal, filter: TaskFilter | nul
 
 /** The counts of all tasks of a jurisdiction at a moment behind its last commit, by stage and by what decides who sees them. */
 export function countedAt(jurisdiction: string, at: string): Sql {
-  const told = join(GROUPINGS.ALL.map((name) => sql`t.${column(name)}`));
-  const each = (from: Sql) => sql`SELECT ${told}, t."total", t."yellow", t."red" FROM ${from}`;
-  const sums = ['total', 'yellow', 'red'].map((name) => sql`CAST(SUM(t.${column(name)}) AS BIGINT) AS ${column(name)}`);
-  return sql`SELECT ${told}, ${join(sums)} FROM (${each(kept(jurisdiction, 'ALL'))}
-    UNION ALL ${each(sql`(${moved(jurisdiction, at)}) t`)}) t GROUP BY ${told} HAVING SUM(t."total") > 0`;
+  const counts = ['total', 'yellow', 'red'];
+  const names = (table: Sql, columns: readonly string[]) => join(columns.map((name) => sql`${table}.${column(name)}`));
+  const told = names(sql`counted`, GROUPINGS.ALL);
+  const sums = counts.map((name) => sql`CAST(SUM(counted.${column(name)}) AS BIGINT) AS ${column(name)}`);
+  const columns = [...GROUPINGS.ALL, ...counts];
+  return sql`SELECT ${told}, ${join(sums)} FROM (
+      SELECT ${names(sql`t`, columns)} FROM ${kept(jurisdiction, 'ALL')} AND t."jurisdiction" = ${jurisdiction}
+      UNION ALL SELECT ${names(sql`moved`, columns)} FROM (${moved(jurisdiction, at)}) moved) counted
+    GROUP BY ${told} HAVING SUM(counted."total") > 0`;
 }
 
 /** The columns by which a principal's rights tell tasks apart; null where it takes others. */

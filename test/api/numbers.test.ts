@@ -145,10 +145,25 @@ describe('the trend', () => {
   const trend = async (who: Caller): Promise<Map<string, Json>> =>
     new Map((await who.get(TREND)).statusTrend.map(({ date, counts }: Json) => [date, counts]));
 
+  /** A task of another jurisdiction of the same ledger: none of it is in the counts here. */
+  async function elsewhere(): Promise<void> {
+    const who = await t.story.world.as({ role: 'OFFICE', subject: 'elsewhere', jurisdiction: '370614' });
+    const make = async (what: string, input: Json) =>
+      (await who.must(`create${what}`, `Create${what}Input`, input, `${what.toLowerCase()} { id }`))[what.toLowerCase()]
+        .id;
+    const unit = await make('Unit', { code: 'X1', name: '区住建局', kind: 'DEPARTMENT' });
+    const owner = await make('Person', { name: '科长' });
+    const of = { kind: 'MEETING_DECISION', level: 'COUNTY', title: '会议', issuedOn: '2026-01-05' };
+    const fixed = { title: '道路', requirement: '修', goal: '通', standard: '优', leadUnit: unit, owner };
+    const task = await make('Task', { ...fixed, source: await make('Source', of), deadline: '2026-12-18' });
+    await who.must('assignTask', 'TaskInput', { task });
+  }
+
   it('tells how each working day ended, whatever came behind it, to each viewer as he sees tasks', async () => {
     seen.clear();
     await zoo();
     const system = await t.story.world.as({ role: 'SYSTEM', subject: 'screen' });
+    await elsewhere();
     const of = async () => ({
       office: (await t.office.get(OPEN)).summary.counts,
       system: (await system.get(OPEN)).summary.counts,
