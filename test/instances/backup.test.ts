@@ -3,8 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { runProgram } from '../../src/cli/program';
-import type { Terminal } from '../../src/cli/terminal';
 import { SimulatedClock } from '../../src/ledger/clock';
 import { Ledger } from '../../src/ledger/ledger';
 import * as registry from '../../src/ledger/registry-commands';
@@ -15,6 +13,7 @@ import { BadCursor } from '../../src/store/paging';
 import { miscounted } from '../../src/store/tally';
 import { newPostgres, seededIn } from '../database';
 import type { Json } from '../world';
+import { run } from '../server/commanding';
 
 const J = '370600';
 const NOW = '2026-09-28T01:00:00.000Z';
@@ -32,17 +31,6 @@ beforeAll(async () => {
   writeFileSync(at('files', J, 'file_370600_1.abc'), '佐证材料');
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
-
-async function run(...args: string[]): Promise<{ ended: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal: Terminal = {
-    language: 'zh',
-    json: true,
-    print: (text) => void out.push(text),
-    tell: (text) => void err.push(text),
-  };
-  return { ended: await runProgram([...args, '--json'], terminal), out: out.join('\n'), err: err.join('\n') };
-}
 
 /** Every row of every table that is the ledger's, in the order of its keys. */
 async function rowsOf(url: string): Promise<Record<string, string[]>> {
@@ -71,7 +59,7 @@ it('saves one moment of a ledger that is being written; either database takes it
       await ledger.acts.act(office, registry.newUnit, input);
     }
   })();
-  const saved = await run('backup', at('saved'), '--database', from, '--files', at('files'));
+  const saved = await run('backup', at('saved'), '--database', from, '--files', at('files'), '--json');
   writing = false;
   await writer;
   const after = await sequence();
@@ -88,7 +76,7 @@ it('saves one moment of a ledger that is being written; either database takes it
   );
   expect(whole['tally_day']?.length).toBeGreaterThan(100);
   for (const to of [await newPostgres(), `sqlite:${at('there', 'ledger.sqlite')}`]) {
-    const restored = await run('restore', at('saved'), '--database', to, '--files', at('restored'));
+    const restored = await run('restore', at('saved'), '--database', to, '--files', at('restored'), '--json');
     expect([restored.ended, restored.err, restored.out]).toEqual([0, '', saved.out]);
     expect(readFileSync(at('restored', J, 'file_370600_1.abc'), 'utf8')).toBe('佐证材料');
     expect(await rowsOf(to)).toEqual(whole);

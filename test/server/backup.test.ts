@@ -3,8 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { runProgram } from '../../src/cli/program';
-import type { Terminal } from '../../src/cli/terminal';
 import { WallClock } from '../../src/ledger/clock';
 import { Ledger } from '../../src/ledger/ledger';
 import * as registry from '../../src/ledger/registry-commands';
@@ -12,6 +10,7 @@ import type { Principal } from '../../src/rules/access';
 import { openToRead } from '../../src/store/open';
 import { sqliteSource } from '../../src/store/sqlite';
 import type { Json } from '../world';
+import { run } from './commanding';
 
 const J = '370600';
 let folder: string;
@@ -28,17 +27,6 @@ beforeEach(async () => {
   writeFileSync(at('here', 'files', 'incoming', 'x.part'), 'half of something');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-async function run(...args: string[]): Promise<{ ended: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal: Terminal = {
-    language: 'zh',
-    json: args.includes('--json'),
-    print: (text) => void out.push(text),
-    tell: (text) => void err.push(text),
-  };
-  return { ended: await runProgram(args, terminal), out: out.join('\n'), err: err.join('\n') };
-}
 
 async function epochOf(path: string): Promise<string> {
   const opened = await openToRead(`sqlite:${path}`);

@@ -3,28 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { SUBCOMMANDS, runProgram } from '../../src/cli/program';
-import type { Terminal } from '../../src/cli/terminal';
+import { SUBCOMMANDS } from '../../src/cli/program';
 import { sqliteSource } from '../../src/store/sqlite';
+import { run } from './commanding';
 
 const ROOT = join(__dirname, '../..');
-
-interface Said {
-  ended: number;
-  out: string;
-  err: string;
-}
-
-async function run(...args: string[]): Promise<Said> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal: Terminal = {
-    language: args.includes('en') ? 'en' : 'zh',
-    json: args.includes('--json'),
-    print: (text) => void out.push(text),
-    tell: (text) => void err.push(text),
-  };
-  return { ended: await runProgram(args, terminal), out: out.join('\n'), err: err.join('\n') };
-}
 
 let folder: string;
 let file: string;

@@ -3,10 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { runProgram } from '../../src/cli/program';
-import type { Terminal } from '../../src/cli/terminal';
 import { readSheets } from '../../src/sheets/reading';
 import { World } from '../world';
+import { run } from './commanding';
 
 let world: World;
 let folder: string;
@@ -23,17 +22,6 @@ afterAll(async () => {
   await world.close();
   rmSync(folder, { recursive: true });
 });
-
-async function run(...args: string[]): Promise<{ ended: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal: Terminal = {
-    language: args.includes('en') ? 'en' : 'zh',
-    json: args.includes('--json'),
-    print: (text) => void out.push(text),
-    tell: (text) => void err.push(text),
-  };
-  return { ended: await runProgram(args, terminal), out: out.join('\n'), err: err.join('\n') };
-}
 
 const LEDGER = join(__dirname, '../api/fixtures/office-ledger.xlsx');
 
