@@ -129,6 +129,32 @@ it('moves on with the day', async () => {
   await page.getByRole('list', { name: '未来五个工作日将变色' }).getByText('10/12').waitFor();
 });
 
+it('leaves in peace what it was asking when its reader changes the language', async () => {
+  // Never answered: its trend is being asked for when the client is closed.
+  const held: string[] = [];
+  await page.route('**/graphql', (route) => {
+    const asked = route.request().postData() ?? '';
+    const isHeld = /query (Trend|Flow)\b/.test(asked);
+    if (isHeld) held.push(asked);
+    return isHeld ? undefined : route.fallback();
+  });
+  await page.reload();
+  await page.getByText('已连接，自').waitFor();
+  while (!held.some((asked) => asked.includes('query Flow'))) await page.waitForTimeout(50);
+  await page.waitForTimeout(300);
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByText('Connected since').waitFor();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByText('已连接，自').waitFor();
+  await page
+    .getByRole('table', { name: '近30个工作日趋势' })
+    .locator('tbody tr')
+    .nth(29)
+    .waitFor({ state: 'attached' });
+  expect(wrong).toEqual([]);
+});
+
 it('makes no sound until it is switched on', async () => {
   const button = page.getByRole('button', { name: '声音' });
   expect([await button.innerText(), await button.getAttribute('aria-pressed')]).toEqual(['声音：关', 'false']);

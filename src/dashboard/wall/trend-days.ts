@@ -44,8 +44,9 @@ export function useTrend(now: string | undefined): Asked<TrendDay[]> {
       if (day < today) over.set(day, flow);
       return flow;
     });
-    const { statusTrend } = await client.query(trendQuery, {}, { signal });
+    // All are awaited together: none may fail with nobody there to hear it.
+    const [{ statusTrend }, ...asked] = await Promise.all([client.query(trendQuery, {}, { signal }), ...flows]);
     const ends = new Map(statusTrend.map(({ date, counts }) => [date, counts]));
-    return (await Promise.all(flows)).map((flow) => ({ ...flow, counts: ends.get(flow.day) ?? null }));
+    return asked.map((flow) => ({ ...flow, counts: ends.get(flow.day) ?? null }));
   }, String(today));
 }
