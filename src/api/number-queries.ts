@@ -1,5 +1,5 @@
-// The queries for numbers over time, the three lists, and what is open to everybody.
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+// The queries for numbers of a period, the three lists, and what is open to everybody.
+import { Arg, Args, Ctx, Int, Query, Resolver } from 'type-graphql';
 
 import { checklist, type ChecklistRow as Row, MOST_LISTED } from '../ledger/checklist';
 import { bounds, briefing, briefingText, drawSample, scorecards } from '../ledger/statistics';
@@ -7,144 +7,20 @@ import { addDays } from '../rules/day';
 import { keyMatterWarning } from '../rules/key-matters';
 import type * as R from '../rules/records';
 import { type ChecklistKind, OPEN_STAGES, SOURCE_KIND_WORDS } from '../rules/words';
-import type { Counts } from '../store/colour-sql';
 import * as lists from '../store/lists';
-import { MOST_FORECAST_DAYS } from '../store/counting-reader';
-import type { TaskFilter as TaskFilterValue } from '../store/task-filter';
 import { PageArgs } from './connections';
 import { Context } from './context';
 import * as E from './enums';
 import { TaskFilter } from './filter-inputs';
 import * as N from './number-types';
 import { pageOfList } from './queries';
-import { checkIds, filterOf, searchOf } from './reading';
+import { filterOf, searchOf } from './reading';
 import { LocalDate } from './scalars';
-import { TaskConnection } from './task-types';
 
 const optional = { nullable: true } as const;
 
-// A year's working days; a month's ahead, for as many units as a screen shows.
-const MOST_TREND_DAYS = 260;
-const MOST_OWED_DAYS = 20;
-const MOST_OWED_UNITS = 50;
-
-const NO_TASKS: Counts = { total: 0, blue: 0, yellow: 0, red: 0 };
-
-interface Day {
-  date: string;
-  turningYellow: number;
-  turningRed: number;
-  filter: TaskFilterValue | null;
-  from: string;
-  to: string;
-}
-
-@Resolver(() => N.ForecastDay)
-export class ForecastFields {
-  @FieldResolver(() => TaskConnection, { description: 'The tasks that turn, by deadline.' })
-  tasks(@Root() day: Day, @Args() args: PageArgs, @Ctx() context: Context) {
-    return pageOfList(context, lists.turning(context.who, day.filter, context.now, day, context.reader.dialect), args);
-  }
-}
-
 @Resolver()
 export class NumberQueries {
-  @Query(() => [N.ForecastDay], {
-    description:
-      'The next working days, 1 to 60, and the changes of colour by the end of each if nobody acts, under the policy that is in force now: moving the clock there announces the same numbers.',
-  })
-  async forecast(
-    @Arg('filter', () => TaskFilter, optional) filter: TaskFilter | null | undefined,
-    @Arg('workingDays', () => Int, { defaultValue: 5 }) workingDays: number,
-    @Ctx() context: Context,
-  ): Promise<Day[]> {
-    checkDays(workingDays, MOST_FORECAST_DAYS, context);
-    const { who, now, reader, regime } = context;
-    const { calendar } = regime;
-    const value = filterOf(filter, context);
-    const today = calendar.dayOf(now);
-    let from = now;
-    const days = Array.from({ length: workingDays }, (_, i) => {
-      const date = calendar.after(today, i + 1);
-      const day = { date, from, to: calendar.start(addDays(date, 1)) };
-      from = day.to;
-      return day;
-    });
-    const turns = await reader.turns(who, value, now, days);
-    return days.map((day, i) => ({
-      ...day,
-      filter: value,
-      turningYellow: turns[i]?.yellow ?? 0,
-      turningRed: turns[i]?.red ?? 0,
-    }));
-  }
-
-  @Query(() => [N.TrendDay], {
-    description:
-      'How many open tasks had which colour when each of the last working days ended, 1 to 260 days with today, which is counted now. A day that was not kept is left out: one before the ledger began, or before its service learned to keep them. OFFICE, LEADER, SYSTEM.',
-  })
-  async statusTrend(@Arg('workingDays', () => Int, { defaultValue: 30 }) workingDays: number, @Ctx() context: Context) {
-    await context.allow('statusTrend');
-    checkDays(workingDays, MOST_TREND_DAYS, context);
-    const { who, now, reader, regime } = context;
-    const { calendar } = regime;
-    const today = calendar.dayOf(now);
-    const days: string[] = [];
-    for (let i = workingDays - 1; i > 0; i--) days.push(calendar.before(today, i));
-    const [ended, { rows }] = await Promise.all([
-      days.length === 0 ? new Map<string, Counts>() : reader.dayEnds(who, days),
-      reader.summary(who, { stage: [...OPEN_STAGES] }, 'NONE', now),
-    ]);
-    const present = rows[0] ?? NO_TASKS;
-    return [...days.map((date) => ({ date, counts: ended.get(date) })), { date: today, counts: present }].filter(
-      ({ counts }) => counts !== undefined,
-    );
-  }
-
-  @Query(() => [N.ObligationCounts], {
-    description:
-      'How much is owed now and by when (应办分布): first by all units together, then by each unit. Overdue, due today, and by the end of each of the next 1 to 20 working days; what is due on a day off counts to the working day behind it.',
-  })
-  async obligationCounts(
-    @Arg('units', () => [ID], {
-      ...optional,
-      description:
-        'These, in their order, at most 50. Without: those that owe something of it, who owes most first, at most 50.',
-    })
-    units: string[] | null | undefined,
-    @Arg('workingDays', () => Int, { defaultValue: 5 }) workingDays: number,
-    @Ctx() context: Context,
-  ) {
-    checkDays(workingDays, MOST_OWED_DAYS, context);
-    if (units != null && units.length > MOST_OWED_UNITS) {
-      const bound = MOST_OWED_UNITS;
-      throw context.badInput('units', { zh: `不得超过 ${bound} 个`, en: `at most ${bound}` });
-    }
-    for (const unit of units ?? []) checkIds({ units: unit }, { units: 'unit' }, '', context);
-    const { who, now, reader, regime, load } = context;
-    const { calendar } = regime;
-    const today = calendar.dayOf(now);
-    const days = [today, ...Array.from({ length: workingDays }, (_, i) => calendar.after(today, i + 1))];
-    const owed = await reader.owedByDay(who, [addDays(today, -1), ...days], now);
-    const named = units ?? [...owed.keys()].slice(0, MOST_OWED_UNITS);
-    const records = await Promise.all(named.map((unit) => load.record('unit', unit)));
-    const missing = named.find((_, i) => records[i] == null);
-    if (missing !== undefined) {
-      throw context.badInput('units', { zh: `没有这个单位：${missing}`, en: `there is no such unit: ${missing}` });
-    }
-    const counted = (unit: object | null, [overdue = 0, ...due]: number[]) => ({
-      unit,
-      overdue,
-      days: days.map((date, i) => ({ date, count: due[i] ?? 0 })),
-    });
-    const sum = (i: number) => [...owed.values()].reduce((all, each) => all + (each[i] ?? 0), 0);
-    const all = counted(
-      null,
-      [0, ...days].map((_, i) => sum(i)),
-    );
-    return [all, ...records.map((unit, i) => counted(unit ?? null, owed.get(named[i] ?? '') ?? []))];
-  }
-
   @Query(() => [N.Scorecard], {
     description:
       'Scorecards (考核) of the units that have something to judge in a period of at most five years, the best first. OFFICE, LEADER; a UNIT sees its own.',
@@ -326,11 +202,6 @@ async function nameOf(row: Row, { load }: Context): Promise<string> {
   const unit = await load.referred('unit', row.unitId);
   const owner = row.ownerId === null ? null : await load.referred('person', row.ownerId);
   return owner === null ? unit.name : `${unit.name} ${owner.title ?? owner.name}`;
-}
-
-function checkDays(workingDays: number, bound: number, context: Context): void {
-  if (workingDays >= 1 && workingDays <= bound) return;
-  throw context.badInput('workingDays', { zh: `应为 1 至 ${bound}`, en: `must be between 1 and ${bound}` });
 }
 
 const MOST_DAYS = 1830;

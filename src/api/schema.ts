@@ -7,12 +7,13 @@ import { buildSchemaSync } from 'type-graphql';
 import { AttachmentFields } from './attachment-fields';
 import { CalendarQueries } from './calendar-queries';
 import { ClientResolvers } from './client-resolvers';
+import { DayQueries, ForecastFields } from './day-queries';
 import { FileResolvers } from './file-resolvers';
 import { ImportResolvers } from './import-resolvers';
 import { CompletionFields, ExplanationFields, LetterFields, RecipientFields, ReportFields } from './handling-fields';
 import { EventFields } from './log-fields';
 import { Mutations } from './mutations';
-import { ForecastFields, NumberQueries } from './number-queries';
+import { NumberQueries } from './number-queries';
 import { InspectionFields, InterventionFields, MilestoneFields } from './progress-fields';
 import { Queries } from './queries';
 import { RegistryMutations } from './registry-mutations';
@@ -29,6 +30,7 @@ export function schema(): GraphQLSchema {
   built ??= buildSchemaSync({
     resolvers: [
       Queries,
+      DayQueries,
       NumberQueries,
       CalendarQueries,
       Mutations,

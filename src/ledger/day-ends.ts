@@ -22,9 +22,6 @@ export class DayEnds {
     const today = calendar.dayOf(this.clock.now());
     let day: Day = calendar.dayOf(recordedAt);
     if (addDays(day, MOST_DAYS) < today) day = addDays(today, -MOST_DAYS);
-    for (; day < today; day = addDays(day, 1)) {
-      const end = Date.parse(calendar.start(addDays(day, 1)));
-      await keepDayEnd(bulk, day, new Date(end - 1).toISOString());
-    }
+    for (; day < today; day = addDays(day, 1)) await keepDayEnd(bulk, day, calendar.lastMoment(day));
   }
 }

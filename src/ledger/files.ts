@@ -118,7 +118,7 @@ export class Files {
     try {
       await written(note);
       await settle(aside);
-      await store.take(key, part);
+      await store.take(key, part, sha256);
     } catch (error) {
       await rm(part, { force: true });
       throw error;

@@ -1,6 +1,6 @@
 // The working-day calendar of one jurisdiction (DOMAIN.md 3): what a working day is, counting, and the edges of days.
 // Pure: a calendar is built from notices, a zone and a close of business, and never changes.
-import { type Day, dayFromNumber, dayNumber, type Instant, isWeekend, yearOf } from './day';
+import { addDays, type Day, dayFromNumber, dayNumber, type Instant, isWeekend, yearOf } from './day';
 import { FIRST_YEAR, LAST_YEAR, type Notice, noticeOf, noticeYear, PACKAGE_LAST_YEAR } from './notice';
 import { Zone } from './zone';
 
@@ -102,11 +102,14 @@ export class WorkCalendar {
     return this.zone.start(day);
   }
 
+  /** The last moment of a day, a millisecond before the next. */
+  lastMoment(day: Day): Instant {
+    return new Date(Date.parse(this.start(addDays(day, 1))) - 1).toISOString();
+  }
+
   /** The moment at which a period whose last day is `day` ends: 24:00, or the close of business (民法典 203). */
   end(day: Day): Instant {
-    return this.closeOfBusiness === null
-      ? this.zone.start(dayFromNumber(dayNumber(day) + 1))
-      : this.zone.at(day, this.closeOfBusiness);
+    return this.closeOfBusiness === null ? this.start(addDays(day, 1)) : this.zone.at(day, this.closeOfBusiness);
   }
 
   dayOf(at: Instant): Day {

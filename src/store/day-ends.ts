@@ -18,7 +18,11 @@ export async function keepDayEnd(bulk: Bulk, day: string, lastMoment: string): P
 
 /** The open tasks (在办) that a principal sees, as they stood when each of some days ended: `day` and sums of colours. */
 export function openAtDayEnds(who: Principal, days: readonly string[]): Sql {
-  const sums = ['total', 'yellow', 'red'].map((name) => sql`CAST(SUM(t.${column(name)}) AS BIGINT) AS ${column(name)}`);
-  return sql`SELECT t."day", ${join(sums)} FROM "tally_day" t WHERE ${visibleTally(who)}
-    AND t."day" IN (${join([...days])}) AND t."stage" IN (${join([...OPEN_STAGES])}) GROUP BY t."day"`;
+  // Of a day that was kept there are rows, whatever was open: it is told of with nothing, not left out.
+  const counted = sql`${visibleTally(who)} AND t."stage" IN (${join([...OPEN_STAGES])})`;
+  const sums = ['total', 'yellow', 'red'].map(
+    (name) => sql`CAST(SUM(CASE WHEN ${counted} THEN t.${column(name)} ELSE 0 END) AS BIGINT) AS ${column(name)}`,
+  );
+  return sql`SELECT t."day", ${join(sums)} FROM "tally_day" t WHERE t."jurisdiction" = ${who.jurisdiction}
+    AND t."day" IN (${join([...days])}) GROUP BY t."day"`;
 }

@@ -1,9 +1,7 @@
 // Bytes of files in a bucket of an S3-compatible store (对象存储). What is put is whole or not there: the store compares the hash.
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 
 import { AwsClient } from 'aws4fetch';
 
@@ -32,11 +30,9 @@ export class FileBucket implements FileStore {
     this.#client = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', retries: 0 });
   }
 
-  async take(key: string, path: string): Promise<void> {
+  async take(key: string, path: string, sha256: string): Promise<void> {
     const { size } = await stat(path);
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(path), hash);
-    const headers = { 'content-length': String(size), 'x-amz-content-sha256': hash.digest('hex') };
+    const headers = { 'content-length': String(size), 'x-amz-content-sha256': sha256 };
     // The stream is read as it is sent: each try has one of its own.
     const body = () => Readable.toWeb(createReadStream(path)) as globalThis.ReadableStream;
     await this.#ask('PUT', key, [200], { headers, body });

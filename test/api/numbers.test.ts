@@ -223,6 +223,23 @@ describe('the trend', () => {
     expect(found.get('2026-11-06')).not.toEqual(found.get('2026-11-13'));
   });
 
+  it('tells of a day that nothing was open on, too', async () => {
+    await open('2026-11-02T09:00:00+08:00');
+    const task = await t.begin('2026-12-18');
+    await t.act(t.office, 'cancelTask', task, '机构撤并');
+    await t.at('2026-11-03T09:00:00+08:00');
+    await t.begin('2026-12-18');
+    await t.at('2026-11-04T09:00:00+08:00');
+    const [none, one] = [0, 1].map((blue) => ({ total: blue, blue, yellow: 0, red: 0 }));
+    expect([...(await trend(t.office))]).toEqual([
+      ['2026-11-02', none],
+      ['2026-11-03', one],
+      ['2026-11-04', one],
+    ]);
+    const system = await t.story.world.as({ role: 'SYSTEM', subject: 'screen' });
+    expect((await trend(system)).size).toBe(3);
+  });
+
   it('is of 1 to 260 days', async () => {
     await open('2026-11-02T09:00:00+08:00');
     for (const days of [0, 261]) {

@@ -39,7 +39,7 @@ it('gives back what it took, of any size, and nothing of what was removed or nev
   for (const size of [0, 1, 20 * MB]) {
     const bytes = size === 0 ? Buffer.alloc(0) : Buffer.concat([pdf(size + 9)]).subarray(9);
     const key = `370600/01/file_370600_${size}.abc`;
-    await store().take(key, local(bytes));
+    await store().take(key, local(bytes), sha256Of(bytes));
     const found = await store().read(key);
     expect(sha256Of(await buffer(found as NonNullable<typeof found>))).toBe(sha256Of(bytes));
     expect(peer.objects.size).toBe(1);
@@ -52,8 +52,10 @@ it('gives back what it took, of any size, and nothing of what was removed or nev
 it('says what the store has refused', async () => {
   const path = local(pdf());
   await expect(store({ region: 'elsewhere' }).read('a/b')).rejects.toThrow(/403 SignatureDoesNotMatch/);
-  await expect(store({ secret: 'another' }).take('a/b', path)).rejects.toThrow(/403 SignatureDoesNotMatch/);
-  await expect(store({ url: peer.url.replace('ledger', 'nobody') }).take('a/b', path)).rejects.toThrow(
+  await expect(store({ secret: 'another' }).take('a/b', path, sha256Of(pdf()))).rejects.toThrow(
+    /403 SignatureDoesNotMatch/,
+  );
+  await expect(store({ url: peer.url.replace('ledger', 'nobody') }).take('a/b', path, sha256Of(pdf()))).rejects.toThrow(
     /404 NoSuchBucket/,
   );
 });
@@ -76,10 +78,10 @@ it('is asked again when it fails for a moment, each time with the whole file', a
   });
   const bytes = pdf(3 * MB);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ledger`;
-  await store({ url }).take('a/b', local(bytes));
+  await store({ url }).take('a/b', local(bytes), sha256Of(bytes));
   expect(seen).toEqual(Array.from({ length: 3 }, () => [sha256Of(bytes), String(3 * MB)]));
   await new Promise((resolve) => server.close(resolve));
-  await expect(store({ url }).take('a/b', local(bytes))).rejects.toBeInstanceOf(FilesGone);
+  await expect(store({ url }).take('a/b', local(bytes), sha256Of(bytes))).rejects.toBeInstanceOf(FilesGone);
 });
 
 describe('a ledger whose files are there', () => {
