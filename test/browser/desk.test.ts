@@ -2,9 +2,11 @@
 // proposal to its rectification, each by who may do it, and every desk follows the others without a reload.
 import type { Browser, Locator, Page } from 'playwright-core';
 
+import { readSheets } from '../../src/sheets/reading';
+import { xmlOf } from '../documents/papers';
 import { type Caller, Story } from '../world';
 import { openBrowser, openPage } from './browser';
-import { signIn } from './reader';
+import { saved, signIn } from './reader';
 
 let story: Story;
 let browser: Browser;
@@ -114,6 +116,10 @@ it('an interview: proposed, approved by a leader, rectified, decided', async () 
   });
   const proposed = rowIn(leader, '待批准', title);
   await proposed.getByText('说明滞后原因').waitFor();
+  const draft = await saved(leader, proposed.getByRole('button', { name: '约谈通知 Word' }));
+  const { leadUnit } = await story.see(task, 'leadUnit { name }');
+  expect(draft.name).toBe(`约谈通知 ${leadUnit.name}.docx`);
+  expect(xmlOf(draft.bytes)).toContain('送审稿');
   await act(proposed, '审定', () => proposed.getByLabel('同意', { exact: true }).check());
   await proposed.waitFor({ state: 'detached' });
 
@@ -125,6 +131,10 @@ it('an interview: proposed, approved by a leader, rectified, decided', async () 
   await rectified.getByText('已增派力量').waitFor();
   await act(rectified, '审定整改', () => rectified.getByLabel('同意', { exact: true }).check());
   await rectified.waitFor({ state: 'detached' });
+  await office.goto(`${story.world.url}/tasks/${task}`);
+  const notice = await saved(office, office.getByRole('button', { name: '约谈通知 Word' }));
+  expect(xmlOf(notice.bytes)).not.toContain('送审稿');
+  await office.goto(`${story.world.url}/desk`);
   const { interventions } = await story.see(task, 'interventions { kind rectificationDecision }');
   expect(interventions).toContainEqual({ kind: 'INTERVIEW', rectificationDecision: 'APPROVED' });
 });
@@ -145,7 +155,7 @@ it('a second extension waits for a leader: the office is told so at the field', 
   expect((await story.see(task, 'deadline')).deadline).toBe('2026-12-25');
 });
 
-it('the briefing is that of the API', async () => {
+it('the briefing is that of the API, also on paper, and its scorecards are a spreadsheet', async () => {
   const { briefing } = await story.leader.get(
     '{ briefing(from: "2026-11-01", to: "2026-11-16") { assigned completed turnedRed explained } }',
   );
@@ -153,6 +163,18 @@ it('the briefing is that of the API', async () => {
   const numbers = leader.locator('.briefing dl.numbers dd');
   await numbers.first().waitFor();
   expect((await numbers.allInnerTexts()).map(Number)).toEqual(Object.values(briefing));
+  const { scorecards } = await story.leader.get(
+    '{ scorecards(from: "2026-11-01", to: "2026-11-16") { unit { name } } }',
+  );
+  for (const page of [leader, office]) {
+    const paper = await saved(page, page.getByRole('button', { name: '简报 Word' }));
+    expect([paper.name, xmlOf(paper.bytes).includes('2026年11月16日')]).toEqual(['督查工作简报.docx', true]);
+    const cards = await saved(page, page.getByRole('button', { name: '考核表格' }));
+    expect(cards.name).toBe('督查考核.xlsx');
+    const cells = (await readSheets(cards.bytes)).flatMap(({ rows }) => rows.flat());
+    expect(scorecards.length).toBeGreaterThan(0);
+    for (const { unit: judged } of scorecards) expect(cells).toContain(judged.name);
+  }
 });
 
 it('did nothing that it must not do', () => {

@@ -1,16 +1,16 @@
 // An office brings its own spreadsheet through the page, sees what is wrong before anything changes, mends it and imports it;
 // and takes spreadsheets and documents out again.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
-import type { Browser, Download, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 import { readSheets } from '../../src/sheets/reading';
 import { writeBook, XLSX } from '../../src/sheets/writing';
+import { xmlOf } from '../documents/papers';
 import { type Caller, type Json, World } from '../world';
 import { openBrowser, openPage } from './browser';
-import { barriers, overhang, signIn } from './reader';
+import { barriers, overhang, saved, signIn } from './reader';
 
 /** Written by LibreOffice: three of its four rows are wrong in a world that knows only a few units. */
 const LEDGER = join(__dirname, '../api/fixtures/office-ledger.xlsx');
@@ -37,10 +37,6 @@ const report = () => page.locator('.report');
 const count = async (label: string) =>
   Number(await report().locator('.counts-of > div').filter({ hasText: label }).locator('dd').innerText());
 const tasks = async (): Promise<number> => (await office.get('{ tasks { totalCount } }')).tasks.totalCount;
-/** What was saved. */
-async function bytesOf(saving: Promise<Download>): Promise<Buffer> {
-  return readFileSync(await (await saving).path());
-}
 
 it('says of a file that is no spreadsheet what would be one, at its field', async () => {
   await page.getByRole('link', { name: '导入表格' }).click();
@@ -132,16 +128,27 @@ it('finds nothing new in the same spreadsheet', async () => {
   expect([await count('新建'), await count('已有')]).toEqual([0, 4]);
 });
 
-it('exports what the ledger shows as a spreadsheet that can be read', async () => {
+it('exports what the ledger shows, its three lists and who owes what as spreadsheets that can be read', async () => {
   await page.goto(`${world.url}/ledger`);
   await page.getByText('共 4 项').waitFor();
-  const saving = page.waitForEvent('download');
-  await page.getByRole('button', { name: '导出表格' }).click();
-  expect((await saving).suggestedFilename()).toBe('督查台账.xlsx');
-  const [sheet] = await readSheets(await bytesOf(saving));
+  await page.locator('.menu summary', { hasText: '导出表格' }).click();
   const { tasks: listed } = await office.get('{ tasks(first: 10) { nodes { title } } }');
-  const cells = (sheet?.rows ?? []).flat();
-  for (const { title } of listed.nodes) expect(cells).toContain(title);
+  const sheets: Record<string, string[]> = {};
+  for (const called of ['督查台账', '三张清单', '应办清单']) {
+    const { name, bytes } = await saved(page, page.getByRole('button', { name: called }));
+    expect(name).toBe(`${called}.xlsx`);
+    const book = await readSheets(bytes);
+    sheets[called] = book.map(({ name: sheet }) => sheet);
+    if (called === '应办清单') continue;
+    const cells = book.flatMap(({ rows }) => rows.flat());
+    for (const { title } of listed.nodes) expect(cells).toContain(title);
+  }
+  expect(sheets).toEqual({
+    督查台账: ['督查台账'],
+    三张清单: ['工作清单', '任务清单', '责任清单'],
+    应办清单: ['应办清单'],
+  });
+  expect(await barriers(page)).toEqual([]);
 });
 
 it('saves the document of a letter', async () => {
@@ -155,12 +162,9 @@ it('saves the document of a letter', async () => {
   await page.goto(`${world.url}/tasks/${id}`);
   const letters = page.getByRole('region', { name: '督办函' });
   const number = await letters.locator('.entry-head b').first().innerText();
-  const saving = page.waitForEvent('download');
-  await letters.getByRole('button', { name: '督办函 Word' }).click();
-  expect((await saving).suggestedFilename()).toBe(`${number}.docx`);
-  const bytes = await bytesOf(saving);
-  expect(bytes.subarray(0, 2).toString()).toBe('PK');
-  expect(bytes.includes('word/document.xml')).toBe(true);
+  const { name, bytes } = await saved(page, letters.getByRole('button', { name: '督办函 Word' }));
+  expect(name).toBe(`${number}.docx`);
+  expect(xmlOf(bytes)).toContain('请报送进展');
 });
 
 it('says how far a large import is', async () => {

@@ -137,7 +137,7 @@ it('sorts by a column, both ways', async () => {
 });
 
 it('shows the columns that were chosen, also after a reload', async () => {
-  await page.locator('.menu summary').click();
+  await page.locator('.menu summary', { hasText: '显示列' }).click();
   await page.locator('.menu').getByLabel('责任人').check();
   await page.locator('.menu').getByLabel('进度').uncheck();
   await page.reload();
@@ -167,7 +167,8 @@ it('asks for the spreadsheet of what is shown, with the token in its header', as
   await page.goto(`${world.url}/ledger?status=RED&order=-STATUS`);
   await shows(await listed({ status: ['RED'] }, 'first: 50, orderBy: [{ field: STATUS, direction: DESC }]'));
   const asked = page.waitForRequest(/\/export\/ledger\.xlsx/);
-  await page.getByRole('button', { name: '导出表格' }).click();
+  await page.locator('.menu summary', { hasText: '导出表格' }).click();
+  await page.getByRole('button', { name: '督查台账' }).click();
   const request = await asked;
   const { searchParams, pathname } = new URL(request.url());
   expect(pathname).toBe('/export/ledger.xlsx');

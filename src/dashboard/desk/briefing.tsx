@@ -1,6 +1,7 @@
 // The briefing (督查工作简报) of a period, the month so far unless another is chosen: numbers, and the text that is printed.
 import { useSignal } from '@preact/signals';
 
+import { SaveButton } from '../files/save-button';
 import { useAsked } from '../page/asked';
 import { Waiting } from '../page/state';
 import { words } from '../texts/language';
@@ -14,6 +15,7 @@ export function Briefing({ today }: { today: string }) {
   const to = useSignal(today);
   const asked = useAsked(briefingQuery, { from: from.value, to: to.value });
   const briefing = asked.data.value?.briefing ?? null;
+  const period = new URLSearchParams({ from: from.value, to: to.value }).toString();
   return (
     <section class="group briefing" aria-labelledby="briefing">
       <h2 id="briefing">{text.briefing}</h2>
@@ -30,6 +32,12 @@ export function Briefing({ today }: { today: string }) {
             />
           </label>
         ))}
+        <SaveButton path={`documents/briefing.docx?${period}`} name={`${text.briefingName}.docx`}>
+          {text.briefingDocument}
+        </SaveButton>
+        <SaveButton path={`export/scorecards.xlsx?${period}`} name={`${text.scorecardsName}.xlsx`}>
+          {text.scorecards}
+        </SaveButton>
       </div>
       {(briefing === null || asked.problem.value !== null) && <Waiting asked={asked} />}
       {briefing !== null && (

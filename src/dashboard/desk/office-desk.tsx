@@ -3,10 +3,11 @@ import { useSignal } from '@preact/signals';
 
 import { useAsked } from '../page/asked';
 import { LineMark } from '../page/line-mark';
-import { longDay } from '../page/moments';
+import { dayOf, longDay } from '../page/moments';
 import { pathOf } from '../page/place';
 import { Waiting } from '../page/state';
 import { words } from '../texts/language';
+import { Briefing } from './briefing';
 import { nowQuery } from './desk.documents';
 import { Explanations } from './explanations';
 import { useHappenings } from './happenings';
@@ -20,11 +21,12 @@ export function OfficeDesk() {
   const line = useHappenings(now, happened);
   const text = words.value.desk;
   if (now.data.value === null) return <Waiting asked={now} />;
+  const { at } = now.data.value.summary;
   return (
     <section class="desk" aria-labelledby="desk-title">
       <div class="bar">
         <h1 id="desk-title">{text.title}</h1>
-        <p class="count">{longDay(now.data.value.summary.at)}</p>
+        <p class="count">{longDay(at)}</p>
         <LineMark line={line} />
         <div class="tools">
           <a class="button" href={pathOf('tasks/new')}>
@@ -85,6 +87,7 @@ export function OfficeDesk() {
           about={() => null}
         />
       </div>
+      <Briefing today={dayOf(at)} />
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { shortMoment } from '../page/moments';
 import { pathOf } from '../page/place';
 import { Waiting } from '../page/state';
 import { stepsOf } from '../task/occasions';
+import { StepDocument } from '../task/step-document';
 import { words } from '../texts/language';
 import { interventionsQuery, type ProposedFragment } from './desk.documents';
 import { type Happened, QueueSection, useHappened } from './queue';
@@ -52,7 +53,7 @@ function Rows({ rows, again }: { rows: readonly ProposedFragment[]; again: () =>
           </div>
           <div class="what">
             <p>
-              <b>{choices.interventionKind[row.kind]}</b> {row.unit.name}
+              <b>{choices.interventionKind[row.kind]}</b> {row.unit.name} <StepDocument of={row} />
             </p>
             <p class="prose">{row.rectification?.content ?? row.requirement}</p>
             {row.tasks.map((task) => (

@@ -1,14 +1,33 @@
-// What the ledger shows as a spreadsheet: the service writes it, for the token of who asks. Must ask for what is shown only.
+// Spreadsheets of the ledger: what is shown, its three lists, and who owes what. The service writes them, for the token of who
+// asks. Must ask for what is shown only.
 import { SaveButton } from '../files/save-button';
 import { words } from '../texts/language';
 import { type Shown } from './address';
 
 export function Export({ shown: { filter, order } }: { shown: Shown }) {
-  const text = words.value.ledger;
-  const query = new URLSearchParams({ filter: JSON.stringify(filter), orderBy: JSON.stringify([order]) });
+  const { export: called, exporting, exports } = words.value.ledger;
+  const shown = { filter: JSON.stringify(filter) };
+  const files = [
+    ['ledger', { ...shown, orderBy: JSON.stringify([order]) }],
+    ['lists', shown],
+    ['obligations', {}],
+  ] as const;
   return (
-    <SaveButton path={`export/ledger.xlsx?${query.toString()}`} name={text.exportName} busyText={text.exporting}>
-      {text.export}
-    </SaveButton>
+    <details class="menu">
+      <summary>{called}</summary>
+      <fieldset>
+        <legend class="unseen">{called}</legend>
+        {files.map(([file, query]) => (
+          <SaveButton
+            key={file}
+            path={`export/${file}.xlsx?${new URLSearchParams(query).toString()}`}
+            name={`${exports[file]}.xlsx`}
+            busyText={exporting}
+          >
+            {exports[file]}
+          </SaveButton>
+        ))}
+      </fieldset>
+    </details>
   );
 }

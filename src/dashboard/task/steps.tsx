@@ -5,6 +5,7 @@ import { words } from '../texts/language';
 import { Decided } from './course';
 import { stepsOf, type Task } from './occasions';
 import { Told } from './reports';
+import { StepDocument } from './step-document';
 
 export function Steps({ task, again }: { task: Task; again: () => void }) {
   const { task: text, choices } = words.value;
@@ -21,6 +22,7 @@ export function Steps({ task, again }: { task: Task; again: () => void }) {
               <small>{fullMoment(step.proposedAt)}</small>
               {step.automatic && <span class="tag">{text.automatic}</span>}
               {step.rectifyBy !== null && <span>{text.rectifyBy(step.rectifyBy)}</span>}
+              <StepDocument of={step} />
             </p>
             <p class="prose">{step.requirement}</p>
             {step.kind !== 'REMINDER' && <Decided of={step} comment={step.comment} />}
