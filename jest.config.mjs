@@ -10,7 +10,7 @@ const shared = {
 };
 
 // What needs more than Node and npm has a run of its own.
-const elsewhere = ['/test/browser/', '/test/office/', '/test/soak/', '/test/cluster/'];
+const elsewhere = ['/test/browser/', '/test/office/', '/test/soak/', '/test/cluster/', '/test/trust/'];
 
 // Stories of what the rules say: what they read and write, the other suites of the API do on both databases. They run on
 // PostgreSQL too where all is asked for (`npm run test:all`).
