@@ -9,7 +9,7 @@ import { SimulatedClock, WallClock } from './ledger/clock';
 import { Ledger } from './ledger/ledger';
 import { seed } from './ledger/seed';
 import { packageRoot } from './ledger/package-root';
-import { BadConfig, type Config, readConfig } from './server/config';
+import { BadConfig, type Config, readConfig, signerOf } from './server/config';
 import { serve, told } from './server/server';
 import { startTracing } from './server/tracing';
 import { printWelcome } from './server/welcome';
@@ -24,11 +24,14 @@ async function start(config: Config): Promise<void> {
   const failed = (error: unknown) => log.error({ err: told(error) }, 'fault');
   const endTracing = config.otlpUrl === null ? null : await startTracing(config.otlpUrl);
   const clock = config.simulate === null ? new WallClock() : new SimulatedClock(config.simulate);
-  const { databaseUrl, replicaUrl, databaseLimits: limits } = config;
+  const { databaseUrl, replicaUrl, databaseLimits: limits, chainHash } = config;
   const release = await holdAlone(databaseUrl);
-  const seeded = await seed(databaseUrl, config.seed, clock.now(), join(packageRoot(), 'seeds'), failed);
-  const ledger = await Ledger.open(databaseUrl, clock, failed, { limits, replica: replicaUrl });
+  const signer = signerOf(config);
+  const seeded = await seed(databaseUrl, config.seed, clock.now(), join(packageRoot(), 'seeds'), failed, chainHash);
+  const ledger = await Ledger.open(databaseUrl, clock, failed, { limits, replica: replicaUrl, chainHash });
   ledger.tick.start();
+  if (signer !== null) ledger.heads.start(signer, config.headsMinutes * 60_000, failed);
+  else log.warn('the ends of the log are not signed: set LEDGER_SIGNING_KEY');
   const service = await serve(ledger, { ...config, log });
   await printWelcome(config, service.port, ledger, seeded);
 

@@ -37,6 +37,7 @@ const LENGTHS: Readonly<Record<string, number>> = {
 /** Fields that cost more than a record: what they read or write besides it. */
 const POINTS: Readonly<Record<string, number>> = {
   'Query.verifyLedger': 1000,
+  'Query.signedHeads': 100,
   'Query.scorecards': 500,
   'Query.briefing': 500,
   'Query.lookBackSample': 100,

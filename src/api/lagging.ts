@@ -17,6 +17,7 @@ const MAY_LAG = new Set([
   'publicTasks',
   'rateLimit',
   'scorecards',
+  'signedHeads',
   'sources',
   'statusTrend',
   'summary',

@@ -1,5 +1,5 @@
 // The event log, what is pushed from it, who asks and why they are refused, as API types.
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 
 import type * as W from '../rules/words';
 import { connectionOf } from './connections';
@@ -33,14 +33,20 @@ export class LedgerEvent extends Node {
     description: 'The unit that it concerns: the lead unit, or a letter’s recipient.',
   })
   unit!: object | null;
-  @Field({ description: 'SHA-256 over every field of the event and the hash before, 64 hexadecimal digits.' })
+  @Field({
+    description:
+      'SHA-256, or SM3 where the service is set to it, over every field of the event and the hash before: 64 hexadecimal digits.',
+  })
   hash!: string;
 }
 export const LedgerEventConnection = connectionOf(() => LedgerEvent, 'LedgerEvent', 'events, from the first');
 
 @ObjectType({ description: 'The result of checking the log (台账校验).', simpleResolvers: true })
 export class LedgerVerification {
-  @Field({ description: 'Dense, and every hash follows from the one before.' })
+  @Field({
+    description:
+      'Dense, every hash follows from the one before, and every end of the log that was signed is still in it as it was.',
+  })
   valid!: boolean;
   @Field(() => Int)
   events!: number;
@@ -48,6 +54,38 @@ export class LedgerVerification {
   firstInvalidSequence!: number | null;
   @Field({ description: 'The hash of the last event.' })
   headHash!: string;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The last event that was signed with all before it; null: none was.',
+  })
+  signedThrough!: number | null;
+}
+
+@ObjectType({
+  description:
+    'A signed end of the log (签名的日志末尾): with this event the log of the jurisdiction ended then. Who keeps it elsewhere can show later that nothing up to it was changed: supervision-ledger verify --heads.',
+  simpleResolvers: true,
+})
+export class SignedHead {
+  @Field(() => ID)
+  jurisdiction!: string;
+  @Field(() => Int)
+  sequence!: number;
+  @Field({ description: 'The hash of that event.' })
+  hash!: string;
+  @Field(() => DateTime, { description: 'By the machine’s clock.' })
+  signedAt!: string;
+  @Field({ description: 'Ed25519, or SM2-SM3 (GB/T 32918).' })
+  algorithm!: string;
+  @Field({ description: 'The SHA-256 of the public key (DER), 64 hexadecimal digits.' })
+  keyId!: string;
+  @Field({ description: 'PEM.' })
+  publicKey!: string;
+  @Field({
+    description:
+      'Base64, of the JSON text ["supervision-ledger head",jurisdiction,sequence,hash,signedAt], without spaces, in UTF-8.',
+  })
+  signature!: string;
 }
 
 @ObjectType({ description: 'A change of colour (变色), by an act or by time.', simpleResolvers: true })

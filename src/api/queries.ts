@@ -4,7 +4,6 @@ import { Arg, Args, Ctx, ID, Info, Int, Query, Resolver } from 'type-graphql';
 
 import type * as W from '../rules/words';
 import { SOURCE_KIND_WORDS, type SourceKind, type Stage, STAGE_WORDS } from '../rules/words';
-import { verifyLog } from '../ledger/replay';
 import * as lists from '../store/lists';
 import type { List } from '../store/paging';
 import type { ListPage } from '../store/reader';
@@ -12,24 +11,12 @@ import type { SummaryGroup } from '../store/tally-sql';
 import { connection, PageArgs, pageRequest, withCursors } from './connections';
 import { Context } from './context';
 import * as E from './enums';
-import { EventFilter, TaskFilter, TaskOrder, UnitOrder } from './filter-inputs';
+import { TaskFilter, TaskOrder, UnitOrder } from './filter-inputs';
 import { LetterConnection } from './handling-types';
 import { InspectionConnection } from './inspection-types';
-import { LedgerEventConnection, LedgerVerification, RateLimit, Viewer } from './log-types';
+import { RateLimit, Viewer } from './log-types';
 import { InterventionConnection } from './progress-types';
-import {
-  checkIds,
-  checkOwn,
-  eventFilterOf,
-  filterOf,
-  logged,
-  orderOf,
-  readNode,
-  readTask,
-  searchOf,
-  onceEach,
-  writtenTask,
-} from './reading';
+import { checkIds, filterOf, logged, orderOf, readNode, readTask, searchOf, onceEach, writtenTask } from './reading';
 import { Jurisdiction, Node, SourceConnection, Unit, UnitConnection } from './registry-types';
 import { LocalDate } from './scalars';
 import { LedgerSummary } from './summary-types';
@@ -281,33 +268,6 @@ export class Queries {
     );
     const nodes = page.nodes.map((each) => obligationView(each, context));
     return { ...page, nodes, edges: page.edges.map(({ cursor }, i) => ({ cursor, node: nodes[i] })) };
-  }
-
-  @Query(() => LedgerEventConnection, {
-    description:
-      'The event log (事件日志), as far as the viewer sees it. Refusals and reads of work secrets reach only the AUDITOR.',
-  })
-  async events(
-    @Arg('filter', () => EventFilter, optional) filter: EventFilter | null | undefined,
-    @Args() args: PageArgs,
-    @Ctx() context: Context,
-  ) {
-    await context.allow('events');
-    return pageOfList(context, lists.events(context.who, eventFilterOf(filter, context)), args);
-  }
-
-  @Query(() => LedgerVerification, {
-    description:
-      'Checks the whole log of the jurisdiction (台账校验): dense, and chained by hash. OFFICE, LEADER, AUDITOR.',
-  })
-  async verifyLedger(
-    @Arg('jurisdiction', () => ID, optional) jurisdiction: string | null | undefined,
-    @Ctx() context: Context,
-  ) {
-    await context.allow('verifyLedger');
-    checkOwn(jurisdiction, context);
-    // A long log takes longer than a question may: the whole of it is the answer.
-    return verifyLog(context.ledger.reader, context.who.jurisdiction);
   }
 }
 

@@ -12,6 +12,7 @@ import { FileResolvers } from './file-resolvers';
 import { ImportResolvers } from './import-resolvers';
 import { CompletionFields, ExplanationFields, LetterFields, RecipientFields, ReportFields } from './handling-fields';
 import { EventFields } from './log-fields';
+import { LogQueries } from './log-queries';
 import { Mutations } from './mutations';
 import { NumberQueries } from './number-queries';
 import { InspectionFields, InterventionFields, MilestoneFields } from './progress-fields';
@@ -31,6 +32,7 @@ export function schema(): GraphQLSchema {
     resolvers: [
       Queries,
       DayQueries,
+      LogQueries,
       NumberQueries,
       CalendarQueries,
       Mutations,

@@ -9,7 +9,7 @@ import { z } from 'zod';
 
 import { wallNow } from '../ledger/clock';
 import { restore } from '../ledger/move';
-import { verifyLog } from '../ledger/replay';
+import { verifyLog } from '../ledger/verifying';
 import { readConfig } from '../server/config';
 import { copySqlite } from '../store/backup';
 import { copyMoment } from '../store/copying';

@@ -1,6 +1,7 @@
 // The databases that commands are about: named by an option, or those of the service.
 import { readConfig } from '../server/config';
-import { isPostgres, sqlitePath } from '../store/database';
+import { isPostgres, shownUrl, sqlitePath } from '../store/database';
+import type { Head, Reader } from '../store/reader';
 import type { Option } from './subcommand';
 import { Misused } from './terminal';
 
@@ -11,6 +12,22 @@ export const DATABASE: Option = {
     en: "the database: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE; the service's own if missing",
   },
 };
+
+export const JURISDICTION: Option = {
+  flags: '--jurisdiction <code>',
+  text: { zh: '只限一个行政区划；默认全部', en: 'one jurisdiction only; all if missing' },
+};
+
+/** The ends of the logs that a command is about, by code; throws Misused where there is none. */
+export async function logsOf(reader: Reader, url: string, asked: string | boolean | undefined): Promise<Head[]> {
+  const all = (await reader.heads()).sort((a, b) => (a.jurisdiction < b.jurisdiction ? -1 : 1));
+  const heads = all.filter(({ jurisdiction }) => asked === undefined || jurisdiction === asked);
+  if (heads.length > 0) return heads;
+  throw new Misused({
+    zh: `${shownUrl(url)} 中没有${asked === undefined ? '任何日志' : ` ${String(asked)} 的日志`}`,
+    en: `${shownUrl(url)} has no log${asked === undefined ? '' : ` of ${String(asked)}`}`,
+  });
+}
 
 /** The address that an option names; throws Misused. */
 export function addressOf(option: string, value: unknown): string {

@@ -10,6 +10,7 @@ import { CALENDAR_CHECK, CALENDAR_PUBLISH } from './calendar-publish';
 import { CALENDAR_SHOW } from './calendar-show';
 import { EXPORT } from './export';
 import { IMPORT_LEDGER } from './import';
+import { LOG_EXPORT } from './log-export';
 import { MOVE } from './move';
 import { POLICY_CHECK } from './policy-check';
 import { SEED } from './seed';
@@ -30,6 +31,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   BACKUP,
   RESTORE,
   VERIFY,
+  LOG_EXPORT,
   POLICY_CHECK,
   CALENDAR_SHOW,
   CALENDAR_CHECK,

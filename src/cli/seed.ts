@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { WallClock } from '../ledger/clock';
 import { packageRoot } from '../ledger/package-root';
 import { seed, type SeedKind } from '../ledger/seed';
+import { readConfig } from '../server/config';
 import { shownUrl } from '../store/database';
 import { holdAlone } from '../store/sole';
 import { DATABASE, databaseOf } from './databases';
@@ -37,11 +38,12 @@ export const SEED: Subcommand = {
     if (kind === undefined)
       throw new Misused({ zh: '--kind 应为 reference 或 demo', en: '--kind must be reference or demo' });
     const url = databaseOf(options['database']);
+    const { chainHash } = readConfig(process.env);
     const release = await holdAlone(url);
     const failed = (error: unknown) => {
       throw error;
     };
-    const done = await seed(url, kind, new WallClock().now(), join(packageRoot(), 'seeds'), failed);
+    const done = await seed(url, kind, new WallClock().now(), join(packageRoot(), 'seeds'), failed, chainHash);
     await release();
     print(json ? JSON.stringify({ seeded: done, database: shownUrl(url) }) : said(done, shownUrl(url))[language]);
     return done === 'none' ? ENDED.WRONG : ENDED.WELL;

@@ -1,75 +1,150 @@
-// Checks the log of a ledger by its chain of hashes, beside the service or without one; nothing in it is changed.
-import { type Verified, verifyLog } from '../ledger/replay';
-import { shownUrl } from '../store/database';
+// Checks the log of a ledger by its chain of hashes and its signed ends: beside the service or without one, in a database or in a
+// file; nothing in either is changed.
+import { readFileSync } from 'node:fs';
+
+import { BadLogFile, readHeads, readLogs } from '../ledger/log-file';
+import { keyIdOf, publicKeyOf, type SignedHead } from '../ledger/signing';
+import { SignedEnds, type Verified, verify, verifyLog } from '../ledger/verifying';
 import { openToRead } from '../store/open';
 import { Reader } from '../store/reader';
-import { DATABASE, databaseOf } from './databases';
+import { DATABASE, databaseOf, JURISDICTION, logsOf } from './databases';
 import { Progress } from './progress';
 import type { Subcommand } from './subcommand';
-import { ENDED, Misused } from './terminal';
+import { ENDED, Misused, type Terminal } from './terminal';
+
+type Found = { jurisdiction: string } & Verified;
+
+/** What signed ends count, besides those in the log's own place. */
+interface Anchors {
+  heads: SignedHead[];
+  trusted: Set<string> | null;
+}
 
 export const VERIFY: Subcommand = {
   name: 'verify',
   options: [
     DATABASE,
     {
-      flags: '--jurisdiction <code>',
-      text: { zh: '只查一个行政区划；默认全部', en: 'one jurisdiction only; all if missing' },
+      flags: '--file <file>',
+      text: { zh: '不查数据库，查 log export 导出的文件', en: 'a file of log export instead' },
+    },
+    JURISDICTION,
+    {
+      flags: '--heads <file>',
+      text: {
+        zh: '另存的签名末尾（GET /log/heads 所得）',
+        en: 'signed heads that were kept elsewhere (GET /log/heads)',
+      },
+    },
+    {
+      flags: '--key <file>',
+      text: { zh: '只认此公钥（PEM）的签名', en: 'the public key (PEM) whose signatures count; any if missing' },
     },
   ],
-  summary: { zh: '核验事件日志的哈希链', en: "verifies the log's chain of hashes" },
+  summary: { zh: '核验事件日志的哈希链和签名', en: "verifies the log's chain of hashes and its signatures" },
   teaches: {
-    zh: `从第一个事件查到末尾：序号连续、每个哈希与前一个相接、末尾与记录一致。服务运行时也可核验；文件和数据库都不会被改动。
+    zh: `从第一个事件查到末尾：序号连续、每个哈希与前一个相接、末尾与记录一致，每个已签名的末尾仍在其中。服务运行时也可核验；文件和数据库都不会被改动。
+能改数据库的人也能重算其中的哈希：把 /log/heads 另存到别处，连同公钥用于核验，改动和截断便无处可藏。
 发现不符时指出第一个不符的事件，退出码为 1。
 
   supervision-ledger verify
-  supervision-ledger verify --database sqlite:backup/ledger.sqlite --json`,
-    en: `From the first event to the last: sequences are dense, each hash follows from the one before, the head is the end. The service may
-run meanwhile; neither a file nor a database is changed. Names the first event that does not fit; the exit code is 1 then.
+  supervision-ledger verify --database sqlite:backup/ledger.sqlite --json
+  supervision-ledger verify --file 日志.jsonl --heads heads.json --key signing-key.pub.pem`,
+    en: `From the first event to the last: sequences are dense, each hash follows from the one before, the head is the end, and every end
+that was signed is still in it. The service may run meanwhile; neither a file nor a database is changed.
+Whoever can write the database can make its hashes anew: keep /log/heads elsewhere, and verify with it and the public key.
+Names the first event that does not fit; the exit code is 1 then.
 
   supervision-ledger verify
-  supervision-ledger verify --database sqlite:backup/ledger.sqlite --json`,
+  supervision-ledger verify --database sqlite:backup/ledger.sqlite --json
+  supervision-ledger verify --file log.jsonl --heads heads.json --key signing-key.pub.pem`,
   },
   run: async (terminal, options) => {
-    const { print, json, language } = terminal;
-    const url = databaseOf(options['database']);
-    const opened = await openToRead(url);
-    const reader = new Reader(opened);
-    try {
-      const all = (await reader.heads()).sort((a, b) => (a.jurisdiction < b.jurisdiction ? -1 : 1));
-      const asked = options['jurisdiction'];
-      const heads = all.filter(({ jurisdiction }) => asked === undefined || jurisdiction === asked);
-      if (heads.length === 0) {
-        throw new Misused({
-          zh: `${shownUrl(url)} 中没有${asked === undefined ? '任何日志' : ` ${String(asked)} 的日志`}`,
-          en: `${shownUrl(url)} has no log${asked === undefined ? '' : ` of ${String(asked)}`}`,
-        });
-      }
-      const found: ({ jurisdiction: string } & Verified)[] = [];
-      for (const { jurisdiction, sequence } of heads) {
-        const progress = new Progress(terminal);
-        const verified = await verifyLog(reader, jurisdiction, (events) =>
-          progress.show(jurisdiction, events, sequence),
-        );
-        found.push({ jurisdiction, ...verified });
-        if (!json) print(sentence(jurisdiction, verified)[language]);
-      }
-      if (json) print(JSON.stringify(found, null, 2));
-      return found.every(({ valid }) => valid) ? ENDED.WELL : ENDED.WRONG;
-    } finally {
-      await opened.close();
-    }
+    const anchors = anchorsOf(options);
+    const { file, jurisdiction } = options;
+    const found: Found[] = [];
+    const tell = (one: Found) => {
+      found.push(one);
+      if (!terminal.json) terminal.print(sentence(one)[terminal.language]);
+    };
+    if (typeof file === 'string') await ofFile(file, jurisdiction, anchors, tell);
+    else await ofDatabase(databaseOf(options['database']), jurisdiction, anchors, terminal, tell);
+    if (terminal.json) terminal.print(JSON.stringify(found, null, 2));
+    return found.every(({ valid }) => valid) ? ENDED.WELL : ENDED.WRONG;
   },
 };
 
-function sentence(code: string, { valid, events, firstInvalidSequence, headHash }: Verified) {
-  return valid
-    ? {
-        zh: `${code}  ${events} 个事件，哈希链完整，末尾 ${headHash}`,
-        en: `${code}  ${events} events, valid, head ${headHash}`,
-      }
-    : {
-        zh: `${code}  ${events} 个事件，第 ${firstInvalidSequence} 号起不符：日志被改动或损坏`,
-        en: `${code}  ${events} events, not valid from event ${firstInvalidSequence} on: the log was changed or is damaged`,
-      };
+function anchorsOf(options: Parameters<Subcommand['run']>[1]): Anchors {
+  const named = <T>(option: string, read: (text: string) => T): T | null => {
+    const path = options[option];
+    if (typeof path !== 'string') return null;
+    try {
+      return read(readFileSync(path, 'utf8'));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Misused({ zh: `--${option} ${path}：${why}`, en: `--${option} ${path}: ${why}` });
+    }
+  };
+  const trusted = named('key', (pem) => new Set([keyIdOf(publicKeyOf(pem))]));
+  return { heads: named('heads', readHeads) ?? [], trusted };
+}
+
+async function ofDatabase(
+  url: string,
+  asked: string | boolean | undefined,
+  { heads: elsewhere, trusted }: Anchors,
+  terminal: Terminal,
+  tell: (found: Found) => void,
+): Promise<void> {
+  const opened = await openToRead(url);
+  const reader = new Reader(opened);
+  try {
+    for (const { jurisdiction, sequence } of await logsOf(reader, url, asked)) {
+      const progress = new Progress(terminal);
+      const show = (events: number) => progress.show(jurisdiction, events, sequence);
+      const signed = new SignedEnds(jurisdiction, trusted);
+      for (const head of elsewhere) signed.add(head);
+      tell({ jurisdiction, ...(await verifyLog(reader, jurisdiction, show, signed)) });
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+async function ofFile(
+  path: string,
+  asked: string | boolean | undefined,
+  { heads: elsewhere, trusted }: Anchors,
+  tell: (found: Found) => void,
+): Promise<void> {
+  let any = false;
+  try {
+    for await (const log of readLogs(path)) {
+      const { jurisdiction, signedHeads } = log;
+      if (asked !== undefined && jurisdiction !== asked) continue;
+      any = true;
+      const signed = new SignedEnds(jurisdiction, trusted);
+      for (const head of [...signedHeads, ...elsewhere]) signed.add(head);
+      tell({ jurisdiction, ...(await verify(log, signed)) });
+    }
+  } catch (error) {
+    if (!(error instanceof BadLogFile)) throw error;
+    throw new Misused({ zh: `--file ${path}：${error.message}`, en: `--file ${path}: ${error.message}` });
+  }
+  if (!any)
+    throw new Misused({ zh: `${path} 中没有 ${String(asked)} 的日志`, en: `${path} has no log of ${String(asked)}` });
+}
+
+function sentence({ jurisdiction, valid, events, firstInvalidSequence, headHash, signedThrough, keys }: Found) {
+  if (!valid) {
+    return {
+      zh: `${jurisdiction}  ${events} 个事件，第 ${firstInvalidSequence} 号起不符：日志被改动或损坏`,
+      en: `${jurisdiction}  ${events} events, not valid from event ${firstInvalidSequence} on: the log was changed or is damaged`,
+    };
+  }
+  const by = keys.map((key) => key.slice(0, 16)).join(', ');
+  return {
+    zh: `${jurisdiction}  ${events} 个事件，哈希链完整，末尾 ${headHash}，${signedThrough === null ? '没有签名' : `签名至第 ${signedThrough} 号（${by}）`}`,
+    en: `${jurisdiction}  ${events} events, valid, head ${headHash}, ${signedThrough === null ? 'nothing signed' : `signed through event ${signedThrough} (${by})`}`,
+  };
 }

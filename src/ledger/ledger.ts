@@ -5,6 +5,7 @@ import { requireRole, OPERATION_ROLES } from '../rules/access';
 import { NEVER } from '../rules/day';
 import { SERVICE } from '../rules/events';
 import { PACKAGE_LAST_YEAR, packageNotice } from '../rules/notice';
+import type { ChainHash } from '../store/chain';
 import type { Database } from '../store/database';
 import { Door } from '../store/door';
 import { LedgerRow } from '../store/ledger-row';
@@ -18,6 +19,7 @@ import { type Clock, nowIn, SimulatedClock } from './clock';
 import { DayEnds } from './day-ends';
 import { Feed } from './feed';
 import { Files } from './files';
+import { Heads } from './heads';
 import { Imports } from './imports';
 import { recordRegistry } from './fold';
 import { Regimes } from './regimes';
@@ -26,6 +28,11 @@ import { resettle } from './resettle';
 import { Tick } from './tick';
 import { Watch } from './watch';
 import { Webhooks } from './webhooks';
+
+export interface LedgerOptions extends Omit<PostgresOptions, 'failed'> {
+  /** what new events are hashed with; SHA-256 if missing */
+  chainHash?: ChainHash;
+}
 
 export class Ledger {
   readonly reader: Reader;
@@ -40,12 +47,14 @@ export class Ledger {
   readonly imports: Imports;
   readonly watch: Watch;
   readonly replica: Replica;
+  readonly heads: Heads;
   #advancing: Promise<unknown> = Promise.resolve();
 
   private constructor(
     readonly database: Database,
     readonly clock: Clock,
     failed: (error: unknown) => void,
+    chainHash: ChainHash,
   ) {
     this.reader = new Reader(database);
     this.regimes = new Regimes(this.reader);
@@ -57,7 +66,7 @@ export class Ledger {
       }
     };
     const dayEnds = new DayEnds(this.regimes, clock);
-    this.door = new Door(database, committed, (sheet) => dayEnds.keep(sheet));
+    this.door = new Door(database, committed, { chainHash, begun: (sheet) => dayEnds.keep(sheet) });
     const unread = () => this.watch.unread();
     this.tick = new Tick(this.door, this.reader, this.regimes, clock, { failed, unread });
     this.clients = new Clients(this.reader);
@@ -66,6 +75,7 @@ export class Ledger {
     this.imports = new Imports(this.files);
     this.acts = new Acts(this.door, this.regimes, clock, this.tick, this.clients, this.webhooks, unread);
     this.replica = new Replica();
+    this.heads = new Heads(this.door, this.reader, this.regimes);
     this.watch = new Watch(this.reader, database.signals, {
       moved: (code) => {
         this.feed.wake(code);
@@ -85,10 +95,10 @@ export class Ledger {
     url: string,
     clock: Clock,
     failed: (error: unknown) => void,
-    options: Omit<PostgresOptions, 'failed'> = {},
+    { chainHash = 'sha256', ...options }: LedgerOptions = {},
   ): Promise<Ledger> {
     const database = await openDatabase(url, { ...options, failed });
-    const ledger = new Ledger(database, clock, failed);
+    const ledger = new Ledger(database, clock, failed, chainHash);
     try {
       await new LedgerRow(database).serve();
     } catch (error) {
@@ -181,6 +191,7 @@ export class Ledger {
   }
 
   async close(): Promise<void> {
+    await this.heads.stop();
     await this.watch.stop();
     await this.webhooks.stop();
     this.files.stop();

@@ -5,7 +5,7 @@ import { BadDatabase, type Database, newEpoch } from '../store/database';
 import { LedgerRow } from '../store/ledger-row';
 import { ReadConnections } from '../store/read-connections';
 import { Reader } from '../store/reader';
-import { verifyLog } from './replay';
+import { verifyLog } from './verifying';
 
 export interface Moved {
   jurisdictions: number;

@@ -1,9 +1,8 @@
-// Rebuilds every row from the log, and checks the log's chain: what is written can be shown to follow from what happened.
+// Rebuilds every row from the log: what is written can be shown to follow from what happened.
 import { evolveRegistry } from '../rules/evolve-registry';
 import type { Happening, RegistryEvent, TaskEvent } from '../rules/events';
 import { type Obligation, obligationsOf } from '../rules/obligations';
 import type { Change, Jurisdiction, Records, Task } from '../rules/records';
-import { GENESIS, hashOf } from '../store/chain';
 import type { Reader } from '../store/reader';
 import type { EventTable } from '../store/log-tables';
 import { foldTask } from './fold';
@@ -17,7 +16,6 @@ export interface Rebuilt {
 
 // A page of the log: large enough to stream, small enough that readers beside it do not notice.
 const PAGE = 1000;
-const TOLD_EACH = 10_000;
 
 /** The events of a jurisdiction from the first to the last, in pages. */
 export async function* wholeLog(reader: Reader, jurisdiction: string): AsyncGenerator<EventTable> {
@@ -28,35 +26,6 @@ export async function* wholeLog(reader: Reader, jurisdiction: string): AsyncGene
     if (last === undefined || page.length < PAGE) return;
     after = last.sequence;
   }
-}
-
-export interface Verified {
-  valid: boolean;
-  events: number;
-  firstInvalidSequence: number | null;
-  headHash: string;
-}
-
-/** Checks that the log is dense, that each hash follows from the one before, and that the head is its end; tells how far it is. */
-export async function verifyLog(
-  reader: Reader,
-  jurisdiction: string,
-  progress: (events: number) => void = () => undefined,
-): Promise<Verified> {
-  const head = await reader.head(jurisdiction);
-  let [events, hash, firstInvalid]: [number, string, number | null] = [0, GENESIS, null];
-  for await (const event of wholeLog(reader, jurisdiction)) {
-    // What was appended after the head was read is not part of the answer.
-    if (event.sequence > (head?.sequence ?? 0)) break;
-    events++;
-    if (events % TOLD_EACH === 0) progress(events);
-    const fits = event.sequence === events && event.hash === hashOf(event, hash);
-    if (!fits) firstInvalid ??= Math.min(event.sequence, events);
-    hash = event.hash;
-  }
-  const headHash = head?.hash ?? GENESIS;
-  if (firstInvalid === null && (hash !== headHash || events !== (head?.sequence ?? 0))) firstInvalid = events + 1;
-  return { valid: firstInvalid === null, events, firstInvalidSequence: firstInvalid, headHash };
 }
 
 /** Replays a jurisdiction's log. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Instant } from '../rules/day';
+import type { ChainHash } from '../store/chain';
 import { Copying } from '../store/copying';
 import { sqlitePath } from '../store/database';
 import { LedgerRow } from '../store/ledger-row';
@@ -24,6 +25,7 @@ interface Seeding {
   now: Instant;
   folder: string;
   failed: (error: unknown) => void;
+  chainHash: ChainHash;
 }
 
 /** Seeds the ledger of a database if it is empty or not there. Returns what it did. Throws BadDatabase. */
@@ -33,9 +35,10 @@ export async function seed(
   now: Instant,
   folder: string,
   failed: (error: unknown) => void,
+  chainHash: ChainHash = 'sha256',
 ): Promise<SeedKind> {
   if (kind === 'none') return kind;
-  const seeding = { kind, now, folder, failed };
+  const seeding = { kind, now, folder, failed, chainHash };
   const path = sqlitePath(url);
   return path === null ? seedInto(url, seeding) : seedFile(path, seeding);
 }
@@ -83,11 +86,11 @@ async function seedInto(url: string, seeding: Seeding): Promise<SeedKind> {
 }
 
 /** Plays the seeds into a new file. */
-async function play(path: string, { kind, now, folder, failed }: Seeding): Promise<void> {
+async function play(path: string, { kind, now, folder, failed, chainHash }: Seeding): Promise<void> {
   removeSqlite(path);
   // Nothing is older than this: the demonstration begins at most a year before the day of seeding.
   const clock = new SimulatedClock(new Date(Date.parse(now) - 400 * 86_400_000).toISOString());
-  const ledger = await Ledger.open(`sqlite:${path}`, clock, failed);
+  const ledger = await Ledger.open(`sqlite:${path}`, clock, failed, { chainHash });
   try {
     const seeder = new Seeder(ledger, clock, folder);
     await seeder.reference();

@@ -97,6 +97,7 @@ export const OPERATION_ROLES = {
   advanceClock: ['OFFICE', 'ADMIN'],
   events: ['OFFICE', 'LEADER', 'UNIT', 'SYSTEM', 'ADMIN', 'AUDITOR'],
   verifyLedger: ['OFFICE', 'LEADER', 'AUDITOR'],
+  signedHeads: ['OFFICE', 'LEADER', 'AUDITOR'],
   publishWorkCalendar: ['ADMIN'],
   addDaysOff: ['ADMIN'],
   publishPolicy: ['ADMIN'],

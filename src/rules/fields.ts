@@ -104,6 +104,7 @@ export const FIELDS: Readonly<Record<string, Fields>> = {
     ...operations(
       'events',
       'verifyLedger',
+      'signedHeads',
       'scorecards',
       'statusTrend',
       'briefing',
@@ -219,7 +220,11 @@ export const FIELDS: Readonly<Record<string, Fields>> = {
 
   LedgerEvent: toAll('actor at cursor hash id kind recordedAt sequence task unit'),
   ...pages('LedgerEvent', OPERATION_ROLES.events),
-  LedgerVerification: to(OPERATION_ROLES.verifyLedger, 'events firstInvalidSequence headHash valid'),
+  LedgerVerification: to(OPERATION_ROLES.verifyLedger, 'events firstInvalidSequence headHash signedThrough valid'),
+  SignedHead: to(
+    OPERATION_ROLES.signedHeads,
+    'algorithm hash jurisdiction keyId publicKey sequence signature signedAt',
+  ),
   TaskStatusChange: toAll('at cursor from reasons task to'),
   RedFlag: toAll('at cursor escalation reasons task'),
 

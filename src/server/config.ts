@@ -8,6 +8,8 @@ import type { Templates } from '../documents/templates';
 import type { AllowList } from '../ledger/addresses';
 import type { Instant } from '../rules/day';
 import type { SeedKind } from '../ledger/seed';
+import { newSigningKey, Signer } from '../ledger/signing';
+import type { ChainHash } from '../store/chain';
 import { sqlitePath } from '../store/database';
 import { POSTGRES_LIMITS, type PostgresLimits } from '../store/postgres';
 import { DOOR_LIMITS, type DoorLimits, limitsOf } from './door-limits';
@@ -28,6 +30,12 @@ export interface Config {
   secret: string;
   /** what webhooks' secrets are sealed with; empty: none can be kept */
   sealWith: string;
+  /** what new events are hashed with */
+  chainHash: ChainHash;
+  /** the file of the private key (PEM) that signs the ends of the log, which is made where none was named; null: none signs */
+  signingKey: { path: string; named: boolean } | null;
+  /** how often the ends of the log are signed */
+  headsMinutes: number;
   seed: SeedKind;
   simulate: Instant | null;
   /** public tasks are shown without a token */
@@ -85,6 +93,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseLimits: named('DATABASE_LIMITS', () => limitsOf(read.DATABASE_LIMITS ?? [], POSTGRES_LIMITS)),
     secret,
     sealWith: read.LEDGER_SEAL_SECRET ?? secret,
+    chainHash: read.LEDGER_HASH,
+    signingKey: signingKeyOf(read.LEDGER_SIGNING_KEY, besides(databaseUrl)),
+    headsMinutes: read.LEDGER_HEADS_MINUTES,
     seed: read.LEDGER_SEED ?? (production ? 'none' : 'demo'),
     simulate: read.LEDGER_SIMULATE ?? null,
     open: read.LEDGER_PUBLIC === 'true',
@@ -178,16 +189,37 @@ function named<T>(variable: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
+    if (error instanceof BadConfig) throw error;
     throw new BadConfig(`${variable} ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 /** Outside production: a secret made once and kept beside the ledger, so that `npm run token` has the same. */
 function keptSecret(folder: string): string {
-  const path = join(folder, 'secret');
+  return kept(join(folder, 'secret'), () => randomBytes(32).toString('hex'));
+}
+
+/** Instances on one database share a key, which none of them can make for all. */
+function signingKeyOf(path: string | undefined, beside: string | null): Config['signingKey'] {
+  if (path !== undefined) return { path: resolve(path), named: true };
+  return beside === null ? null : { path: join(beside, 'signing-key.pem'), named: false };
+}
+
+/** What signs the ends of the log; null: nothing does. Throws BadConfig. */
+export function signerOf({ signingKey }: Pick<Config, 'signingKey'>): Signer | null {
+  if (signingKey === null) return null;
+  const { path, named: isNamed } = signingKey;
+  return named(
+    'LEDGER_SIGNING_KEY',
+    () => new Signer(isNamed ? readFileSync(path, 'utf8') : kept(path, newSigningKey)),
+  );
+}
+
+/** What a file holds that only its owner may read; made once, if it is not there. */
+function kept(path: string, make: () => string): string {
   try {
-    mkdirSync(folder, { recursive: true });
-    if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+    mkdirSync(dirname(path), { recursive: true });
+    if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600, flag: 'wx' });
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new BadConfig(

@@ -27,6 +27,7 @@ import { serveDocuments } from './documents';
 import { serveGraphiql } from './graphiql';
 import { GraphqlHttp } from './graphql-http';
 import { Inside } from './inside';
+import { serveLogHeads } from './log-heads';
 import { watch } from './metrics';
 import { Observer } from './observer';
 import type { OidcConfig } from './oidc';
@@ -118,6 +119,7 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   const inside = new Inside(apollo, admission);
   serveDocuments(app, inside, options.templates ?? templatesIn(null), fault);
   serveExports(app, inside, fault);
+  serveLogHeads(app, inside, fault);
   if (options.graphiql === true) serveGraphiql(app);
   if (options.page !== false) serveDashboard(app, oidc);
   app.use(

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { AllowList } from '../ledger/addresses';
 import { isNetwork } from '../ledger/networks';
+import { CHAIN_HASHES, isAvailable } from '../store/chain';
 import { isPostgres, sqlitePath } from '../store/database';
 import { SHORTEST_SECRET } from './tokens';
 
@@ -37,6 +38,7 @@ const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(
 const onOff = z.enum(['true', 'false'], 'must be true or false');
 // GraphQL's Int counts bytes up to 2 GiB.
 const FILE_MB_REMEDY = 'must be a whole number of megabytes, 1 to 2000';
+const MINUTES_REMEDY = 'must be a whole number of minutes, 1 to 1440';
 const PORT_REMEDY = 'must be a port, 0 to 65535';
 const SECRET_REMEDY = `must be at least ${SHORTEST_SECRET} bytes, e.g. the output of: openssl rand -hex 32`;
 
@@ -65,6 +67,17 @@ export const variables = z.object({
     .string()
     .refine((secret) => Buffer.byteLength(secret) >= 32, SECRET_REMEDY)
     .optional(),
+  LEDGER_HASH: z
+    .enum(CHAIN_HASHES, 'must be sha256 or sm3')
+    .refine(isAvailable, 'must be sha256: this build of Node.js has no SM3')
+    .default('sha256'),
+  LEDGER_SIGNING_KEY: z.string().optional(),
+  LEDGER_HEADS_MINUTES: z.coerce
+    .number(MINUTES_REMEDY)
+    .int(MINUTES_REMEDY)
+    .min(1, MINUTES_REMEDY)
+    .max(1440, MINUTES_REMEDY)
+    .default(60),
   LEDGER_SEED: z.enum(['demo', 'reference', 'none'], 'must be demo, reference or none').optional(),
   LEDGER_SIMULATE: z.string().transform(moment).optional(),
   LEDGER_PUBLIC: onOff.optional(),

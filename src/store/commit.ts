@@ -5,8 +5,7 @@ import type { Database } from './database';
 import { Conflict, DatabaseGone } from './failures';
 import type { HeadTable } from './log-tables';
 import { grouped } from './rows';
-import { type Foreseen, Sheet } from './sheet';
-import type { Behind } from './tally';
+import { type Foreseen, Sheet, type Terms } from './sheet';
 import { Transaction } from './transaction';
 
 export interface Job {
@@ -42,7 +41,7 @@ export class Commit {
   constructor(
     readonly database: Database,
     readonly jobs: readonly Job[],
-    readonly at: { behind: Behind; begun: (sheet: Sheet) => Promise<void> },
+    readonly at: Terms & { begun: (sheet: Sheet) => Promise<void> },
   ) {}
 
   /** Throws if nothing of any job stays. */
@@ -63,7 +62,7 @@ export class Commit {
   async #open(connection: Connection): Promise<void> {
     const byJurisdiction = grouped(this.jobs, ({ jurisdiction }) => jurisdiction);
     const opening = [...byJurisdiction].map(([jurisdiction, jobs]) => {
-      const sheet = new Sheet(jurisdiction, connection, this.at.behind);
+      const sheet = new Sheet(jurisdiction, connection, this.at);
       this.#sheets.set(jurisdiction, sheet);
       return sheet.open(jobs.map(({ foreseen }) => foreseen));
     });

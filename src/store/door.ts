@@ -1,6 +1,7 @@
 // The one door for writing (STACK.md trap 1): the jobs of a lane go through one at a time, in the order they came; the end
 // of a jurisdiction's log is locked meanwhile, whichever process writes. Jobs that gathered while a commit ran share the
 // next one; each is answered after the commit it is in.
+import type { ChainHash } from './chain';
 import { Commit, type Grown, type Job, Unwritten } from './commit';
 import type { Database } from './database';
 import { Conflict, DatabaseGone } from './failures';
@@ -18,6 +19,14 @@ const TRY_AGAIN_MS = 50;
 
 const NOTHING: Foreseen = { ids: [] };
 
+/** What holds for every commit. */
+export interface CommitTerms {
+  /** what new events are hashed with */
+  chainHash: ChainHash;
+  /** done first in each commit, in each jurisdiction that it writes to */
+  begun: (sheet: Sheet) => Promise<void>;
+}
+
 export class Door {
   readonly #lanes = new Map<string, Lane>();
   readonly #written = new Map<string, number>();
@@ -27,8 +36,7 @@ export class Door {
     readonly database: Database,
     /** told after each commit, before anybody is answered, which jurisdictions have new events */
     readonly committed: (grown: Committed) => void,
-    /** done first in each commit, in each jurisdiction that it writes to */
-    readonly begun: (sheet: Sheet) => Promise<void> = () => Promise.resolve(),
+    readonly terms: CommitTerms,
   ) {}
 
   /** How many jobs wait for their turn. */
@@ -67,7 +75,7 @@ export class Door {
         for (const [code, { after }] of grown) this.#written.set(code, after.sequence);
         this.committed(grown);
       };
-      lane = new Lane(this.database, committed, this.begun);
+      lane = new Lane(this.database, committed, this.terms);
       this.#lanes.set(name, lane);
     }
     return lane;
@@ -93,7 +101,7 @@ class Lane {
   constructor(
     readonly database: Database,
     readonly committed: (grown: Committed) => void,
-    readonly begun: (sheet: Sheet) => Promise<void>,
+    readonly terms: CommitTerms,
   ) {}
 
   enter(job: Job): void {
@@ -113,7 +121,7 @@ class Lane {
   /** Runs jobs in one commit, again where others were in the way; tells each what became of it. */
   async #commit(jobs: Job[]): Promise<void> {
     for (let tries = 1; ; tries++) {
-      const commit = new Commit(this.database, jobs, { behind: this.#behind, begun: this.begun });
+      const commit = new Commit(this.database, jobs, { ...this.terms, behind: this.#behind });
       try {
         await commit.run();
         if (commit.grown.size > 0) this.committed(commit.grown);

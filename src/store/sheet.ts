@@ -5,7 +5,7 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import { type NodeId, parseId } from '../rules/id';
 import type { Records } from '../rules/records';
 import { Bulk } from './bulk';
-import { GENESIS } from './chain';
+import { type ChainHash, GENESIS } from './chain';
 import { type Connection, together } from './connection';
 import { type AnswerKey, type Kind, Known } from './known';
 import type { HeadTable, KeptAnswerTable } from './log-tables';
@@ -25,6 +25,14 @@ export interface Foreseen {
 const PARTS = ['letter', 'report', 'explanation', 'milestone'] as const;
 const FORESEEN = ['task', 'unit', 'person', 'source', ...PARTS] as const;
 
+/** What a sheet needs to know of those who opened it. */
+export interface Terms {
+  /** of the counters */
+  behind: Behind;
+  /** what new events are hashed with */
+  chainHash: ChainHash;
+}
+
 export class Sheet {
   readonly known = new Known();
   readonly bulk: Bulk;
@@ -36,7 +44,7 @@ export class Sheet {
   constructor(
     readonly jurisdiction: string,
     readonly connection: Connection,
-    readonly behind: Behind,
+    readonly terms: Terms,
   ) {
     this.bulk = new Bulk(jurisdiction, connection);
   }
@@ -77,7 +85,7 @@ export class Sheet {
       [head] = await read();
     }
     if (head === undefined) throw new Error(`the head of ${jurisdiction} has gone`);
-    if (head.tallied !== head.sequence && this.behind.mend(jurisdiction)) {
+    if (head.tallied !== head.sequence && this.terms.behind.mend(jurisdiction)) {
       await recount(connection, jurisdiction);
       head.tallied = head.sequence;
     }

@@ -35,6 +35,7 @@ import {
   TaskTable,
   VerificationTable,
 } from './task-tables';
+import { SignedHeadTable } from './signed-heads';
 import { WebhookDeliveryTable, WebhookLeaseTable, WebhookPositionTable } from './webhook-tables';
 
 /** The tables of src/rules/records.ts, by the word that events use. */
@@ -72,6 +73,7 @@ const TABLES = [
   HeadTable,
   LedgerTable,
   KeptAnswerTable,
+  SignedHeadTable,
   WebhookPositionTable,
   WebhookDeliveryTable,
   WebhookLeaseTable,

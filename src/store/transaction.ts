@@ -92,7 +92,7 @@ export class Transaction extends LockedReads {
       actorRole: actor.role,
       data: JSON.stringify(data),
     };
-    const hash = hashOf(row, head.hash);
+    const hash = hashOf(row, head.hash, this.sheet.terms.chainHash);
     this.#pending.event({ ...row, hash });
     const registry = taskId === null ? row.sequence : head.registry;
     this.#head = {

@@ -717,6 +717,7 @@ describe('those who see no task content', () => {
   it.each<[string, Role[]]>([
     ['{ events { totalCount } }', ['OFFICE', 'UNIT', 'LEADER', 'SYSTEM', 'ADMIN', 'AUDITOR']],
     ['{ verifyLedger { valid } }', ['OFFICE', 'LEADER', 'AUDITOR']],
+    ['{ signedHeads { sequence } }', ['OFFICE', 'LEADER', 'AUDITOR']],
     ['{ scorecards(from: "2026-01-01", to: "2026-12-31") { rank } }', ['OFFICE', 'LEADER', 'UNIT']],
     ['{ briefing(from: "2026-01-01", to: "2026-12-31") { text } }', ['OFFICE', 'LEADER']],
     ['{ lookBackSample(month: "2026-08") { closed } }', ['OFFICE', 'LEADER']],

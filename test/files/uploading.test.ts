@@ -6,7 +6,8 @@ import { join } from 'node:path';
 
 import sql from 'sql-template-tag';
 
-import { rebuild, verifyLog } from '../../src/ledger/replay';
+import { rebuild } from '../../src/ledger/replay';
+import { verifyLog } from '../../src/ledger/verifying';
 import { Seal, UPLOAD_ADDRESSES } from '../../src/ledger/seal';
 import { opened, sealed } from '../../src/ledger/uploads';
 import type { FileRecord } from '../../src/rules/records';

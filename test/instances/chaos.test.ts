@@ -2,7 +2,7 @@
 // instances are killed and PostgreSQL is restarted in the middle. What it demands is exact; when things happen is chance.
 import type { Client } from 'pg';
 
-import { verifyLog } from '../../src/ledger/replay';
+import { verifyLog } from '../../src/ledger/verifying';
 import { openDatabase } from '../../src/store/open';
 import { Reader } from '../../src/store/reader';
 import { type Follower, overSocket, overStream } from './followers';

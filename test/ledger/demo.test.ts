@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { SimulatedClock } from '../../src/ledger/clock';
 import { Ledger } from '../../src/ledger/ledger';
-import { verifyLog } from '../../src/ledger/replay';
+import { verifyLog } from '../../src/ledger/verifying';
 import { seed } from '../../src/ledger/seed';
 import type { Principal } from '../../src/rules/access';
 import { nominalAfter } from '../../src/rules/cadence';

@@ -9,7 +9,8 @@ import sql, { empty, raw } from 'sql-template-tag';
 
 import { SimulatedClock } from '../../src/ledger/clock';
 import type { Ledger } from '../../src/ledger/ledger';
-import { rebuild, verifyLog, wholeLog } from '../../src/ledger/replay';
+import { rebuild, wholeLog } from '../../src/ledger/replay';
+import { verifyLog } from '../../src/ledger/verifying';
 import { maySeeSource, maySeeTask, type Principal } from '../../src/rules/access';
 import { statusAt } from '../../src/rules/colour';
 import { addDays } from '../../src/rules/day';

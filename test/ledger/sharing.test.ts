@@ -12,7 +12,7 @@ import { recordRegistry } from '../../src/ledger/fold';
 import type { Ledger } from '../../src/ledger/ledger';
 import * as progress from '../../src/ledger/progress-commands';
 import * as registry from '../../src/ledger/registry-commands';
-import { verifyLog } from '../../src/ledger/replay';
+import { verifyLog } from '../../src/ledger/verifying';
 import * as tasks from '../../src/ledger/task-commands';
 import type { Principal } from '../../src/rules/access';
 import type { Answer } from '../../src/rules/answer';

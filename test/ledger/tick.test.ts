@@ -7,7 +7,8 @@ import sql from 'sql-template-tag';
 
 import { SimulatedClock, WallClock } from '../../src/ledger/clock';
 import type { Ledger } from '../../src/ledger/ledger';
-import { verifyLog, wholeLog } from '../../src/ledger/replay';
+import { wholeLog } from '../../src/ledger/replay';
+import { verifyLog } from '../../src/ledger/verifying';
 import * as tasks from '../../src/ledger/task-commands';
 import type { Task } from '../../src/rules/records';
 import { ON, openLedger, removeFolder, seededIn } from '../database';

@@ -67,7 +67,7 @@ describe('verify', () => {
     const before = readFileSync(file);
     const { ended, out, err } = await run('verify', ...database);
     expect([ended, err]).toEqual([0, '']);
-    expect(out).toMatch(/^370600 {2}\d+ 个事件，哈希链完整，末尾 [0-9a-f]{64}$/m);
+    expect(out).toMatch(/^370600 {2}\d+ 个事件，哈希链完整，末尾 [0-9a-f]{64}，没有签名$/m);
     const { out: json } = await run('verify', ...database, '--json', '--jurisdiction', '370600');
     expect(JSON.parse(json)).toEqual([expect.objectContaining({ jurisdiction: '370600', valid: true })]);
     expect(readFileSync(file).equals(before)).toBe(true);

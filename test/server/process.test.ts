@@ -1,7 +1,7 @@
 // The service as a process: starting, refusing a bad configuration in one line, stopping on SIGTERM, surviving SIGKILL.
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -227,6 +227,38 @@ it('two that start at once on one empty folder: one seeds it and serves, the oth
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect((await ask((await start()).url, office(), verified)).data).toEqual(data);
+});
+
+it('signs where its log ends, when it starts and when it stops, with a key that it makes once', async () => {
+  const { child, url } = await start({ LEDGER_HASH: 'sm3' });
+  expect(statSync(join(folder, 'signing-key.pem')).mode & 0o777).toBe(0o600);
+  const headsFor = (bearer: string) => fetch(`${url}/log/heads`, { headers: { authorization: `Bearer ${bearer}` } });
+  const begun = await ask(url, office(), '{ verifyLedger { events signedThrough } }');
+  const { events } = begun.data.verifyLedger;
+  for (let tries = 0; tries < 50; tries++) {
+    if ((await ask(url, office(), '{ signedHeads { sequence } }')).data.signedHeads.length > 0) break;
+    await new Promise((go) => setTimeout(go, 100));
+  }
+  const [head] = ((await (await headsFor(office())).json()) as Json).signedHeads;
+  expect([head.jurisdiction, head.sequence, head.algorithm]).toEqual(['370600', events, 'Ed25519']);
+  const unit = await headsFor(token('--role', 'UNIT', '--jurisdiction', '370600', '--unit', 'BGS', '--subject', 'u', '--name', '办公室'));
+  expect([unit.status, ((await unit.json()) as Json).errors[0].extensions.code]).toEqual([403, 'FORBIDDEN']);
+
+  const input = { code: 'X1', name: '测试单位', kind: 'OTHER' };
+  const create = 'mutation ($input: CreateUnitInput!) { createUnit(input: $input) { unit { id } } }';
+  expect((await ask(url, office(), create, { input })).errors).toBeUndefined();
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  // The refusal was written, too. Whoever kept the first head can tell that nothing before it was changed.
+  writeFileSync(join(folder, 'heads.json'), JSON.stringify({ signedHeads: [head] }));
+  writeFileSync(join(folder, 'key.pem'), head.publicKey);
+  const args = ['--heads', join(folder, 'heads.json'), '--key', join(folder, 'key.pem'), '--jurisdiction', '370600'];
+  const verified = spawnSync(process.execPath, [join(ROOT, 'dist/src/cli/main.js'), 'verify', '--json', ...args], {
+    env: { PATH: process.env['PATH'] ?? '', LEDGER_JWT_SECRET: SECRET, LEDGER_DATA: folder },
+    encoding: 'utf8',
+  });
+  const whole = { valid: true, events: events + 2, signedThrough: events + 2, keys: [head.keyId] };
+  expect(JSON.parse(verified.stdout)).toMatchObject([whole]);
 });
 
 it('in production prints no token, seeds nothing, and does not move its clock', async () => {

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import sql from 'sql-template-tag';
 
 import { AllowList } from '../../src/ledger/addresses';
-import { rebuild, verifyLog } from '../../src/ledger/replay';
+import { rebuild } from '../../src/ledger/replay';
+import { verifyLog } from '../../src/ledger/verifying';
 import { Seal, WEBHOOK_SECRETS } from '../../src/ledger/seal';
 import { filesBelow } from '../database';
 import { type Caller, type Json, Story, World } from '../world';

@@ -5,6 +5,7 @@ import { Due1795315200000 as PostgresDue } from './postgres/1795315200000-Due';
 import { Aliases1795342800000 as PostgresAliases } from './postgres/1795342800000-Aliases';
 import { Files1795347600000 as PostgresFiles } from './postgres/1795347600000-Files';
 import { DayEnds1795392000000 as PostgresDayEnds } from './postgres/1795392000000-DayEnds';
+import { SignedHeads1795395600000 as PostgresSignedHeads } from './postgres/1795395600000-SignedHeads';
 import { Clients1795287980077 } from './sqlite/1795287980077-Clients';
 import { Indexes1795303843935 } from './sqlite/1795303843935-Indexes';
 import { Instances1795300480488 } from './sqlite/1795300480488-Instances';
@@ -15,6 +16,7 @@ import { Due1795315200000 } from './sqlite/1795315200000-Due';
 import { Aliases1795342800000 } from './sqlite/1795342800000-Aliases';
 import { Files1795347600000 } from './sqlite/1795347600000-Files';
 import { DayEnds1795392000000 } from './sqlite/1795392000000-DayEnds';
+import { SignedHeads1795395600000 } from './sqlite/1795395600000-SignedHeads';
 
 export const SQLITE_MIGRATIONS = [
   Start1795274732597,
@@ -27,6 +29,7 @@ export const SQLITE_MIGRATIONS = [
   Aliases1795342800000,
   Files1795347600000,
   DayEnds1795392000000,
+  SignedHeads1795395600000,
 ];
 export const POSTGRES_MIGRATIONS = [
   Start1795300475559,
@@ -35,4 +38,5 @@ export const POSTGRES_MIGRATIONS = [
   PostgresAliases,
   PostgresFiles,
   PostgresDayEnds,
+  PostgresSignedHeads,
 ];
