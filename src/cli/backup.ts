@@ -9,17 +9,15 @@ import { z } from 'zod';
 
 import { wallNow } from '../ledger/clock';
 import { restore } from '../ledger/move';
-import { verifyLog } from '../ledger/verifying';
 import { readConfig } from '../server/config';
 import { copySqlite } from '../store/backup';
 import { copyMoment } from '../store/copying';
 import { shownUrl, sqlitePath } from '../store/database';
 import { LedgerRow } from '../store/ledger-row';
 import { openDatabase, openToRead } from '../store/open';
-import { Reader } from '../store/reader';
 import { holdAlone } from '../store/sole';
 import { removeSqlite } from '../store/sqlite';
-import { DATABASE, databaseOf } from './databases';
+import { DATABASE, databaseOf, type VerifiedHead, verifiedHeads } from './databases';
 import { Progress } from './progress';
 import type { Option, Subcommand } from './subcommand';
 import { ENDED, given, Misused, type Terminal } from './terminal';
@@ -73,7 +71,7 @@ WAL archiving besides, see docs/operations.md.
       await saveLedger(from, join(draft, LEDGER), new Progress(terminal));
       // Behind the ledger: every row of it has its bytes.
       await copyFiles(filesOf(options['files'], from), join(draft, FILES));
-      const saved: Saved = { savedAt: wallNow(), heads: await headsOf(join(draft, LEDGER)) };
+      const saved: Saved = { savedAt: wallNow(), heads: await verifiedHeads(`sqlite:${join(draft, LEDGER)}`) };
       writeFileSync(join(draft, SAVED), `${JSON.stringify(saved, null, 2)}\n`);
       renameSync(draft, to);
       told(terminal, saved, { zh: `已备份到 ${to}`, en: `saved to ${to}` });
@@ -145,7 +143,7 @@ async function restoreFile(to: string, folder: string, saved: Saved, files: File
     if (existsSync(to)) throw occupied(to);
     removeSqlite(draft);
     await copyFile(join(folder, LEDGER), draft);
-    compare(saved, await headsOf(draft), folder);
+    compare(saved, await verifiedHeads(`sqlite:${draft}`), folder);
     await files();
     await begunAnew(draft);
     renameSync(draft, to);
@@ -160,7 +158,7 @@ async function restoreInto(to: string, folder: string, saved: Saved, files: File
   const draft = join(aside, LEDGER);
   try {
     await copyFile(join(folder, LEDGER), draft);
-    compare(saved, await headsOf(draft), folder);
+    compare(saved, await verifiedHeads(`sqlite:${draft}`), folder);
     const target = await openDatabase(to);
     try {
       if (!(await new LedgerRow(target).isEmpty())) throw occupied(shownUrl(to));
@@ -179,7 +177,7 @@ async function restoreInto(to: string, folder: string, saved: Saved, files: File
 const occupied = (place: string): Misused =>
   new Misused({ zh: `${place} 已有台账，请先移走`, en: `${place} holds a ledger: move it away first` });
 
-function compare(saved: Saved, heads: Saved['heads'], folder: string): void {
+function compare(saved: Saved, heads: VerifiedHead[], folder: string): void {
   if (JSON.stringify(heads) === JSON.stringify(saved.heads)) return;
   throw new Misused({
     zh: `${folder} 与备份时记下的末尾不符：文件被改动或损坏`,
@@ -199,30 +197,6 @@ async function copyFiles(from: string | null, to: string | null): Promise<void> 
   await cp(from, to, { recursive: true, filter: (path) => path !== join(from, INCOMING) });
 }
 
-/** The end of each log, every event of it verified; throws Misused where one does not fit. */
-async function headsOf(path: string): Promise<Saved['heads']> {
-  const database = await openToRead(`sqlite:${path}`);
-  const reader = new Reader(database);
-  try {
-    const codes = (await reader.heads()).map(({ jurisdiction }) => jurisdiction).sort();
-    const heads: Saved['heads'] = [];
-    for (const jurisdiction of codes) {
-      const { valid, events, headHash, firstInvalidSequence } = await verifyLog(reader, jurisdiction);
-      if (!valid) {
-        throw new Misused({
-          zh: `${jurisdiction} 第 ${firstInvalidSequence} 号事件起不符：日志被改动或损坏`,
-          en: `${jurisdiction}: not valid from event ${firstInvalidSequence} on`,
-        });
-      }
-      heads.push({ jurisdiction, events, headHash });
-    }
-    return heads;
-  } finally {
-    await database.close();
-  }
-}
-
-/** A restored ledger is another than the one that went on: what was read of that one's future is not of this one's. */
 async function begunAnew(path: string): Promise<void> {
   const database = await openDatabase(`sqlite:${path}`);
   try {

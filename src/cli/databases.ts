@@ -1,7 +1,9 @@
 // The databases that commands are about: named by an option, or those of the service.
+import { verifyLog } from '../ledger/verifying';
 import { readConfig } from '../server/config';
 import { isPostgres, shownUrl, sqlitePath } from '../store/database';
-import type { Head, Reader } from '../store/reader';
+import { openToRead } from '../store/open';
+import { type Head, Reader } from '../store/reader';
 import type { Option } from './subcommand';
 import { Misused } from './terminal';
 
@@ -27,6 +29,35 @@ export async function logsOf(reader: Reader, url: string, asked: string | boolea
     zh: `${shownUrl(url)} 中没有${asked === undefined ? '任何日志' : ` ${String(asked)} 的日志`}`,
     en: `${shownUrl(url)} has no log${asked === undefined ? '' : ` of ${String(asked)}`}`,
   });
+}
+
+/** Where a verified log ends. */
+export interface VerifiedHead {
+  jurisdiction: string;
+  events: number;
+  headHash: string;
+}
+
+/** The ends of all logs of a database, each verified from its first event; throws Misused where one does not hold. */
+export async function verifiedHeads(url: string): Promise<VerifiedHead[]> {
+  const database = await openToRead(url);
+  const reader = new Reader(database);
+  try {
+    const heads: VerifiedHead[] = [];
+    for (const jurisdiction of (await reader.heads()).map((head) => head.jurisdiction).sort()) {
+      const { valid, events, headHash, firstInvalidSequence } = await verifyLog(reader, jurisdiction);
+      if (!valid) {
+        throw new Misused({
+          zh: `${jurisdiction} 第 ${firstInvalidSequence} 号事件起不符：日志被改动或损坏`,
+          en: `${jurisdiction}: not valid from event ${firstInvalidSequence} on`,
+        });
+      }
+      heads.push({ jurisdiction, events, headHash });
+    }
+    return heads;
+  } finally {
+    await database.close();
+  }
 }
 
 /** The address that an option names; throws Misused. */

@@ -8,6 +8,7 @@ import { DatabaseGone } from '../store/failures';
 import { BACKUP, RESTORE } from './backup';
 import { CALENDAR_CHECK, CALENDAR_PUBLISH } from './calendar-publish';
 import { CALENDAR_SHOW } from './calendar-show';
+import { EPOCH_RENEW } from './epoch-renew';
 import { EXPORT } from './export';
 import { IMPORT_LEDGER } from './import';
 import { LOG_EXPORT } from './log-export';
@@ -30,6 +31,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   TASK_SHOW,
   BACKUP,
   RESTORE,
+  EPOCH_RENEW,
   VERIFY,
   LOG_EXPORT,
   POLICY_CHECK,

@@ -51,8 +51,10 @@ export class LedgerRow {
   }
 
   /** Gives it another epoch: cursors that were given out before are refused. */
-  async beginAnew(): Promise<void> {
-    await this.#set({ epoch: newEpoch() });
+  async beginAnew(): Promise<string> {
+    const epoch = newEpoch();
+    await this.#set({ epoch });
+    return epoch;
   }
 
   /** Marks what it was seeded with. */

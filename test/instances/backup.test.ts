@@ -96,6 +96,31 @@ it('saves one moment of a ledger that is being written; either database takes it
   }
 });
 
+it('gives a ledger that was put back by other means another epoch, once its log holds', async () => {
+  const cursor = async () => {
+    const ledger = await Ledger.open(from, new SimulatedClock(NOW), failed);
+    const given = ledger.reader.eventCursor(J, 2);
+    await ledger.close();
+    return given;
+  };
+  const before = await cursor();
+  expect(await cursor()).toBe(before);
+  const { ended, out } = await run('epoch', 'renew', '--database', from, '--json');
+  const { epoch, heads } = JSON.parse(out) as { epoch: string; heads: Json[] };
+  expect([ended, heads.map(({ jurisdiction }) => jurisdiction as string)]).toEqual([0, expect.arrayContaining([J])]);
+  const ledger = await Ledger.open(from, new SimulatedClock(NOW), failed);
+  expect(ledger.database.epoch).toBe(epoch);
+  expect(() => ledger.reader.eventPosition(J, before)).toThrow(BadCursor);
+  await ledger.door.close();
+  await ledger.database.writer.query(
+    `UPDATE "event" SET "kind" = 'x' WHERE "jurisdiction" = '${J}' AND "sequence" = 2`,
+  );
+  const refused = await run('epoch', 'renew', '--database', from);
+  expect([refused.ended, refused.err]).toEqual([2, expect.stringMatching(/第 2 号事件起不符/)]);
+  expect(await ledger.database.writer.query('SELECT "epoch" FROM "ledger"')).toEqual([{ epoch }]);
+  await ledger.close();
+});
+
 it('restores over nothing, and nothing that was changed', async () => {
   const refused = await run('restore', at('saved'), '--database', from, '--files', at('other'));
   expect(refused).toMatchObject({ ended: 2, err: expect.stringMatching(/已有台账/) });
