@@ -36,6 +36,9 @@ export const FINISHED_STAGES: readonly Stage[] = [...DONE_STAGES, 'CANCELLED'];
 export const ROLES = ['OFFICE', 'UNIT', 'LEADER', 'SYSTEM', 'ADMIN', 'SECURITY', 'AUDITOR'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Administrators (三员: 系统、安全、审计管理员) who keep each other apart: nobody is two of them (等保三级). */
+export const ADMINISTRATORS: readonly Role[] = ['ADMIN', 'SECURITY', 'AUDITOR'];
+
 /** Roles that a system's credentials may have: those of people who keep each other apart (等保三级) are not for systems. */
 export const CLIENT_ROLES = ['OFFICE', 'UNIT', 'LEADER', 'SYSTEM'] as const satisfies readonly Role[];
 export type ClientRole = (typeof CLIENT_ROLES)[number];

@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
 import type { Principal } from '../rules/access';
-import { ROLES } from '../rules/words';
+import { ADMINISTRATORS, type Role, ROLE_WORDS, ROLES } from '../rules/words';
 import { unauthenticated } from '../api/errors';
 import { wallMs } from '../ledger/clock';
 import type { Ledger } from '../ledger/ledger';
@@ -89,8 +89,22 @@ export class Tokens {
     if (role === 'UNIT' && unit == null) throw unauthenticated('单位令牌须有 unit / a UNIT token needs a unit');
     // A provider may name a department for everybody; only a unit's staff act for theirs.
     const unitId = role === 'UNIT' ? await this.#unit(jurisdiction, unit ?? '') : null;
+    const who = { subject: sub, name, role, jurisdiction, unitId };
+    if (ADMINISTRATORS.includes(role)) await this.#keepApart(who, role);
     const skew = this.#oidc === null ? 0 : CLOCK_SKEW;
-    return { who: { subject: sub, name, role, jurisdiction, unitId }, endsAt: (exp + skew) * 1000 };
+    return { who, endsAt: (exp + skew) * 1000 };
+  }
+
+  /** Who has acted as one of the administrators is no other of them, whatever tokens were given out (GB/T 22239 8.1.5). */
+  async #keepApart(who: Principal, role: Role): Promise<void> {
+    const { regimes, reader, acts } = this.ledger;
+    const first = await reader.administeredAs(who.subject, regimes.codes);
+    if (first === null || first === role) return;
+    await acts.logRefusal(who, 'signIn');
+    const [acted, asked] = [ROLE_WORDS[first], ROLE_WORDS[role]];
+    throw unauthenticated(
+      `该账号曾以${acted.zh}身份操作，不得兼任${asked.zh} / this account has acted as ${acted.en} and may not be ${asked.en} too`,
+    );
   }
 
   async #verified(token: string): Promise<object> {

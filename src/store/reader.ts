@@ -1,14 +1,15 @@
 // Answers questions about what is in the ledger: its records, its lists and its log. Every question is named by what it
 // returns; each is one statement, for many keys at once where a list may ask.
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import type { Principal } from '../rules/access';
 import { parseId } from '../rules/id';
+import type { Role } from '../rules/words';
 import type { Client, FileRecord, Jurisdiction, Records, Task } from '../rules/records';
 import { usesByHash, usesOf } from './evidence';
 import { JsonReader } from './json-reader';
 import { type EventFilter, matchesEvent } from './lists';
-import type { EventTable, HeadTable } from './log-tables';
+import { ADMINISTRATOR, type EventTable, type HeadTable } from './log-tables';
 import {
   BadCursor,
   countOf,
@@ -251,6 +252,18 @@ export class Reader extends JsonReader {
   async lastRecordedAt(): Promise<string | null> {
     const [row] = await this.query<{ at: string | null }>(sql`SELECT MAX("recordedAt") AS "at" FROM "head"`);
     return row?.at ?? null;
+  }
+
+  /** As which of the administrators somebody has acted first, in any of some jurisdictions; null: as none. */
+  async administeredAs(subject: string, jurisdictions: readonly string[]): Promise<Role | null> {
+    const done = jurisdictions.map(
+      (jurisdiction) => sql`SELECT t."actorRole" AS "role", t."recordedAt", t."sequence" FROM "event" t
+        WHERE t."jurisdiction" = ${jurisdiction} AND t."actorSubject" = ${subject} AND ${raw(ADMINISTRATOR)}`,
+    );
+    const [row] = await this.query<{ role: Role }>(
+      sql`SELECT "role" FROM (${join(done, ' UNION ALL ')}) d ORDER BY "recordedAt", "sequence" LIMIT 1`,
+    );
+    return row?.role ?? null;
   }
 
   /** Events behind a position, in order. */

@@ -6,6 +6,7 @@ import { Aliases1795342800000 as PostgresAliases } from './postgres/179534280000
 import { Files1795347600000 as PostgresFiles } from './postgres/1795347600000-Files';
 import { DayEnds1795392000000 as PostgresDayEnds } from './postgres/1795392000000-DayEnds';
 import { SignedHeads1795395600000 as PostgresSignedHeads } from './postgres/1795395600000-SignedHeads';
+import { Administrators1795399200000 as PostgresAdministrators } from './postgres/1795399200000-Administrators';
 import { Clients1795287980077 } from './sqlite/1795287980077-Clients';
 import { Indexes1795303843935 } from './sqlite/1795303843935-Indexes';
 import { Instances1795300480488 } from './sqlite/1795300480488-Instances';
@@ -17,6 +18,7 @@ import { Aliases1795342800000 } from './sqlite/1795342800000-Aliases';
 import { Files1795347600000 } from './sqlite/1795347600000-Files';
 import { DayEnds1795392000000 } from './sqlite/1795392000000-DayEnds';
 import { SignedHeads1795395600000 } from './sqlite/1795395600000-SignedHeads';
+import { Administrators1795399200000 } from './sqlite/1795399200000-Administrators';
 
 export const SQLITE_MIGRATIONS = [
   Start1795274732597,
@@ -30,6 +32,7 @@ export const SQLITE_MIGRATIONS = [
   Files1795347600000,
   DayEnds1795392000000,
   SignedHeads1795395600000,
+  Administrators1795399200000,
 ];
 export const POSTGRES_MIGRATIONS = [
   Start1795300475559,
@@ -39,4 +42,5 @@ export const POSTGRES_MIGRATIONS = [
   PostgresFiles,
   PostgresDayEnds,
   PostgresSignedHeads,
+  PostgresAdministrators,
 ];
