@@ -39,7 +39,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.mjs', 'src/dashboard/*.mjs', 'src/documents/layout/*.mjs', 'test/bench/**/*.mjs', 'test/browser/*.mjs'],
+    files: [
+      '*.mjs',
+      'src/dashboard/*.mjs',
+      'src/documents/layout/*.mjs',
+      'test/bench/**/*.mjs',
+      'test/browser/*.mjs',
+      'test/trust/**/*.mjs',
+    ],
     extends: [tseslint.configs.disableTypeChecked],
   },
   {
