@@ -46,6 +46,7 @@ export default tseslint.config(
       'test/bench/**/*.mjs',
       'test/browser/*.mjs',
       'test/trust/**/*.mjs',
+      'deploy/supply/*.mjs',
     ],
     extends: [tseslint.configs.disableTypeChecked],
   },

@@ -36,11 +36,8 @@ const LEDGERS = [
   ...KEPT.sqlite.filter((version) => version !== FOREIGN).map((version) => [version, 'SQLite'] as const),
   ...KEPT.postgres.map((version) => [version, 'PostgreSQL'] as const),
 ];
-/** In CI the oldest and the newest of each: between them are the changes of all. */
-const ENDS = LEDGERS.filter(([, on], i) => {
-  const beside = [LEDGERS[i - 1], LEDGERS[i + 1]];
-  return !SHORT || beside.some((other) => other?.[1] !== on);
-});
+/** In CI the oldest of each: every later change is on its way. */
+const TRIED = LEDGERS.filter(([, on], i) => !SHORT || LEDGERS[i - 1]?.[1] !== on);
 let databases = 0;
 const addressOf = async (version: string, on: 'SQLite' | 'PostgreSQL'): Promise<string> =>
   on === 'SQLite' ? `sqlite:${sqliteOf(version)}` : postgresOf(version, server, `upgrades_${++databases}`);
@@ -105,7 +102,7 @@ async function consistent(url: string): Promise<void> {
 
 const byId = <T extends { id: string }>(rows: Iterable<T>): T[] => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
 
-describe.each(ENDS)('the ledger of %s on %s', (version, on) => {
+describe.each(TRIED)('the ledger of %s on %s', (version, on) => {
   let url: string;
   let before: Record<string, number>;
   beforeAll(async () => {
@@ -223,7 +220,7 @@ class Failing1999999999999 implements MigrationInterface {
   }
 }
 
-describe.each(ENDS)('a migration that fails on the ledger of %s on %s', (version, on) => {
+describe.each(TRIED)('a migration that fails on the ledger of %s on %s', (version, on) => {
   const migrations = on === 'SQLite' ? SQLITE_MIGRATIONS : POSTGRES_MIGRATIONS;
 
   it('leaves it as it was, with those that went before it in the same upgrade; mended, it goes through', async () => {
