@@ -242,7 +242,7 @@ it('the same commit makes the same package, byte for byte', async () => {
     promise: 'the same commit, built and packed in two places, is the same package',
     figure: `2 times ${statSync(tarball).size} bytes, SHA-512 ${hashOf(tarball).slice(0, 12)}…`,
   });
-}, 300_000);
+}, 600_000);
 
 it('the package holds what it is run from, and nothing else', async () => {
   const folder = await unpacked(tarball, 'looked-at');
