@@ -39,7 +39,15 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.mjs', 'src/dashboard/*.mjs', 'src/documents/layout/*.mjs', 'test/bench/**/*.mjs', 'test/browser/*.mjs'],
+    files: [
+      '*.mjs',
+      'src/dashboard/*.mjs',
+      'src/documents/layout/*.mjs',
+      'test/bench/**/*.mjs',
+      'test/browser/*.mjs',
+      'test/trust/**/*.mjs',
+      'deploy/supply/*.mjs',
+    ],
     extends: [tseslint.configs.disableTypeChecked],
   },
   {

@@ -39,6 +39,9 @@ for (const [name, folders] of Object.entries(PAGES)) {
   if (made === current) continue;
   // Vite bundles its configuration, which Node 20 could not read as TypeScript; it would advise against that at each build.
   process.env['VITE_CONFIG_NATIVE_IGNORE_WARNING'] = 'true';
+  // Whoever builds, the page is the one that is shipped: under another name of its environment (tests) Vite would bundle React's and
+  // Preact's parts for development, with the places of the sources on this machine.
+  process.env['NODE_ENV'] = 'production';
   const { build } = await import('vite');
   const aside = `${page}.${String(process.pid)}`;
   try {

@@ -12,5 +12,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1024,
     reportCompressedSize: false,
+    // What is bundled asks for its notice wherever it goes: .vite/license.md, which is never served.
+    license: true,
   },
 });

@@ -33,6 +33,8 @@ export default defineConfig({
     // Monaco is one large chunk; it is served from the same machine and kept by the browser for good.
     chunkSizeWarningLimit: 8192,
     reportCompressedSize: false,
+    // What is bundled asks for its notice wherever it goes: .vite/license.md, which is never served.
+    license: true,
     rolldownOptions: {
       // Directives for React's servers ("use client"), hundreds of them, mean nothing in a browser.
       onLog: (level, log, handle) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : handle(level, log)),

@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { isAbsolute, resolve } from 'node:path';
 
-import type { DataSource } from 'typeorm';
+import { type DataSource, QueryFailedError } from 'typeorm';
 
 import type { Dialect } from './dialect';
+import { DatabaseGone } from './failures';
 import { LedgerTable } from './log-tables';
 import type { RowReader } from './rows';
 import type { Statements } from './statements';
@@ -67,6 +68,23 @@ export function refuseOtherBuilds(done: readonly { name: string }[], { migration
   throw new BadDatabase(
     `DATABASE_URL: ${where} was made by another build (${other.name}): run that build, or move the data away`,
   );
+}
+
+/**
+ * Brings a database to the present schema, or leaves it as it was: all migrations are one transaction, so that the build before goes
+ * on with it where one fails. Throws BadDatabase, and what a lost connection throws.
+ */
+export async function migrate(source: DataSource, dialect: Dialect, where: string): Promise<void> {
+  try {
+    await source.runMigrations({ transaction: 'all' });
+  } catch (error) {
+    if (!(error instanceof QueryFailedError) || dialect.known(error) instanceof DatabaseGone) throw error;
+    throw new BadDatabase(
+      `DATABASE_URL: ${where} could not be brought to the present schema (${error.message}): nothing in it was changed, ` +
+        'and the build before goes on with it',
+      { cause: error },
+    );
+  }
 }
 
 /** A database that is only read is not brought to the present schema: it must have it. */

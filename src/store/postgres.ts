@@ -2,7 +2,15 @@
 // Limits are the server's to keep (statement, lock and idle timeouts), so that an instance that hangs delays nobody longer.
 import { DataSource } from 'typeorm';
 
-import { BadDatabase, type Database, epochOf, refuseOtherBuilds, refuseOtherSchemas, shownUrl } from './database';
+import {
+  BadDatabase,
+  type Database,
+  epochOf,
+  migrate,
+  refuseOtherBuilds,
+  refuseOtherSchemas,
+  shownUrl,
+} from './database';
 import { DatabaseGone } from './failures';
 import { POSTGRES_MIGRATIONS } from './migrations';
 import { POSTGRES } from './postgres-dialect';
@@ -71,7 +79,7 @@ export function postgresSource(
     applicationName: `supervision-ledger ${use}`,
     entities: POSTGRES_TABLES,
     migrations: POSTGRES_MIGRATIONS,
-    migrationsTransactionMode: 'each',
+    migrationsTransactionMode: 'all',
     // Counts are numbers on every database.
     parseInt8: true,
     connectTimeoutMS: connect * 1000,
@@ -101,7 +109,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     await alone(url, async (source) => {
       await refuseOthersOrder(source, url);
       refuseOtherBuilds(await migrationsOf(source), source, shownUrl(url));
-      await source.runMigrations();
+      await migrate(source, POSTGRES, shownUrl(url));
       await epochOf(source);
     });
     const writer = await open(postgresSource(url, 'write', options));

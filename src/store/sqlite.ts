@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { DataSource } from 'typeorm';
 
-import { BadDatabase, type Database, epochOf, refuseOtherBuilds, refuseOtherSchemas } from './database';
+import { BadDatabase, type Database, epochOf, migrate, refuseOtherBuilds, refuseOtherSchemas } from './database';
 import { SQLITE_MIGRATIONS } from './migrations';
 import { RowReader } from './rows';
 import { SQLITE } from './sqlite-dialect';
@@ -23,7 +23,7 @@ export function sqliteSource(path: string, readOnly = false): DataSource {
     driver: { verbose: () => sqlite3 },
     entities: SQLITE_TABLES,
     migrations: SQLITE_MIGRATIONS,
-    migrationsTransactionMode: 'each',
+    migrationsTransactionMode: 'all',
     busyTimeout: 5000,
     ...(readOnly ? { flags: sqlite3.OPEN_READONLY } : { enableWAL: true }),
   });
@@ -65,7 +65,7 @@ export async function openSqlite(path: string): Promise<Database> {
     await writer.query('PRAGMA foreign_keys = ON');
     await writer.query(PAGE_CACHE);
     refuseOtherBuilds(await migrationsOf(writer), writer, path);
-    await writer.runMigrations();
+    await migrate(writer, SQLITE, path);
     await learn();
     for (let i = 0; i < READERS; i++) {
       const reader = await sqliteSource(path).initialize();
