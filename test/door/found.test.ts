@@ -201,6 +201,19 @@ describe('by default limits, with a wide rate', () => {
     }
   });
 
+  it('what was sent is not sent back whole in an error, and is looked at once', async () => {
+    const query = 'mutation ($input: TaskInput!) { closeTask(input: $input) { userErrors { code } } }';
+    for (const filling of ['长', ' Did you mean ', '?']) {
+      const input = { task: 'x', expectedVersion: filling.repeat(200_000 / Buffer.byteLength(filling)) };
+      const began = process.hrtime.bigint();
+      const { code, errors } = await ask('POST', world, office, { query, variables: { input } });
+      expect(Number(process.hrtime.bigint() - began) / 1e9).toBeLessThan(2);
+      expect([code, errors.length]).toEqual(['BAD_USER_INPUT', 1]);
+      expect(errors[0]?.message).toMatch(/^Variable "\$input" got invalid value .+…$/s);
+      expect(errors[0]?.message.length).toBeLessThan(1100);
+    }
+  });
+
   it('a body in another charset is refused as such', async () => {
     const latin = { 'content-type': 'application/json; charset=latin1' };
     const { status, code, errors } = await post(world, office, JSON.stringify(VIEWER), latin);
