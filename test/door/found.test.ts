@@ -214,6 +214,23 @@ describe('by default limits, with a wide rate', () => {
     }
   });
 
+  it('a frame that breaks the protocol closes its socket, and is written nowhere', async () => {
+    const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    try {
+      const socket = await dial(world.service.port);
+      socket.write(handshake('/graphql'));
+      await once(socket, 'data');
+      // Opcode 3 is none, and frames of clients are masked.
+      socket.write(Buffer.from([0x83, 0x00]));
+      const [close] = (await once(socket, 'data')) as [Buffer];
+      expect([close[0], close.readUInt16BE(2)]).toEqual([0x88, 1002]);
+      socket.destroy();
+      expect(written).not.toHaveBeenCalled();
+    } finally {
+      written.mockRestore();
+    }
+  });
+
   it('a body in another charset is refused as such', async () => {
     const latin = { 'content-type': 'application/json; charset=latin1' };
     const { status, code, errors } = await post(world, office, JSON.stringify(VIEWER), latin);
