@@ -138,7 +138,11 @@ const TOO_LARGE = new Unreadable({
 function unreadable(name: string): Unreadable {
   if (name === 'TooLarge') return TOO_LARGE;
   return name === 'EncryptedFileError'
-    ? new Unreadable({ zh: '表格设有打开密码，请取消密码后重试', en: 'the spreadsheet has a password: remove it' })
+    ? new Unreadable({
+        // What is left of a broken .xls looks the same.
+        zh: '表格设有打开密码，或已损坏：请取消密码、另存为 .xlsx 后重试',
+        en: 'the spreadsheet has a password, or is broken: remove the password, save it as .xlsx',
+      })
     : new Unreadable({
         zh: '不是可以读取的表格：请另存为 .xlsx 后重试',
         en: 'this is no spreadsheet that can be read: save it as .xlsx',
