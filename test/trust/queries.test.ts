@@ -13,7 +13,7 @@ import { Pool, textFor } from './pool';
 import { endOf, Findings, heldMb, kindsBehind, replayed, unclear, Unhandled } from './soundness';
 
 const SUITE = 'queries';
-const CASES = lengthOf(600, 20_000);
+const CASES = lengthOf(300, 6000);
 const LIVES = lengthOf(15, 60);
 const MOST_MB = 64;
 /** What asking leaves in the log on purpose. */
