@@ -80,9 +80,15 @@ function tooManyTokens(message: string): GraphQLError {
   return tooComplex('tokens', Number(TOO_MANY_TOKENS.exec(message)?.[1] ?? LIMITS.tokens));
 }
 
-/** The schema is for who may introspect it: guesses at names are not made in errors. */
+// Enough to know what was meant: graphql-js repeats what was sent, which may be as large as a body.
+const LONGEST_MESSAGE = 1000;
+const HINT = ' Did you mean ';
+
+/** The schema is for who may introspect it: guesses at names are not made in errors. Nor is all that was sent sent back. */
 function withoutHints(error: GraphQLError): GraphQLError {
-  const message = error.message.replace(/ ?Did you mean .+\?$/, '');
+  const hint = error.message.endsWith('?') ? error.message.lastIndexOf(HINT) : -1;
+  const told = hint < 0 ? error.message : error.message.slice(0, hint);
+  const message = told.length <= LONGEST_MESSAGE ? told : `${told.slice(0, LONGEST_MESSAGE).toWellFormed()}…`;
   if (message === error.message) return error;
   const { nodes = null, source = null, positions = null, path = null, extensions } = error;
   return new GraphQLError(message, { nodes, source, positions, path, extensions });

@@ -97,9 +97,13 @@ const BY_HEADER = new Map<string, LedgerColumn>(
   LEDGER_COLUMNS.flatMap((column) => HEADERS[column].map((header) => [header, column] as const)),
 );
 
+// No header of ours is nearly as long, nor need more of another be looked at: what stands in brackets is looked for from each of them.
+const LONGEST_HEADER = 200;
+
 /** A header without spaces, marks and what stands in brackets: `plain('完成时限\n（年/月/日）：') === '完成时限'`. */
 function plain(header: string): string {
   return header
+    .slice(0, LONGEST_HEADER)
     .normalize('NFKC')
     .replace(/\([^)]*\)|\[[^\]]*\]|【[^】]*】/g, '')
     .replace(/[\s:*、.．_-]+/g, '');

@@ -28,12 +28,16 @@ const BOTH: Text = {
   en: 'neither year nor day is written: the last day of the period in the year of the import is taken',
 };
 
+// Room for any way to write a day, its spaces too; a longer text is none, and patterns would look at it for seconds.
+const LONGEST_DAY = 60;
+
 /**
  * Reads a day. `year`: the one that is meant where none is written.
  * `readDay('10月底前', 2026)` is `{ day: '2026-10-31', … }`; `readDay('长期坚持', 2026)` is a problem.
  */
 export function readDay(written: string | number, year: number): WrittenDay | UnreadableDay {
-  return typeof written === 'number' ? fromNumber(written) : fromText(written, year);
+  if (typeof written === 'number') return fromNumber(written);
+  return written.length <= LONGEST_DAY ? fromText(written, year) : unreadable(`${written.slice(0, LONGEST_DAY)}…`);
 }
 
 function fromNumber(written: number): WrittenDay | UnreadableDay {

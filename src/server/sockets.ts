@@ -168,6 +168,9 @@ export function serveSockets(http: Server, parts: SocketParts): Sockets {
     },
     server,
   );
+  // A broken frame is its sender's fault: ws has closed by then, with the code that says so, and graphql-ws, which would write its
+  // stack to the console, is not to hear of it. Anybody can send one, without a token.
+  server.on('connection', (socket) => socket.removeAllListeners('error').on('error', () => undefined));
   return {
     count: () => server.clients.size,
     buffered: () => [...server.clients].reduce((sum, { bufferedAmount }) => sum + bufferedAmount, 0),

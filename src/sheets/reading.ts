@@ -29,6 +29,13 @@ const MOST_COLUMNS = 200;
 const MEMORY_MB = 512;
 // Ten thousand rows take a second on a slow machine.
 const PATIENCE_MS = 60_000;
+// What is inflated lies outside of the thread's own memory, and a small file can hold gigabytes of it (zip bomb). The largest ledger
+// has some 40 MB of XML; pictures are as large inside as outside, and are let through besides.
+const MOST_INFLATED = 128 * 1_048_576;
+// A text that cells share stands once in a file, and as often as it has cells in what the thread sends.
+const MOST_CHARACTERS = 64 * 1_048_576;
+// No spreadsheet program writes more into one cell.
+const MOST_IN_CELL = 32_767;
 
 type Message = { name: string; cut: boolean } | Cell[][] | { failed: string };
 
@@ -38,7 +45,31 @@ type Message = { name: string; cut: boolean } | Cell[][] | { failed: string };
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
-const { library, bytes, mostRows, mostColumns } = workerData;
+const { library, bytes, mostRows, mostColumns, mostInflated, mostCharacters, mostInCell } = workerData;
+const failed = (name) => parentPort.postMessage({ failed: name });
+// What has failed goes no further: the other side ends the thread.
+const never = new Promise(() => undefined);
+let inflated = 0;
+const Inflating = globalThis.DecompressionStream;
+globalThis.DecompressionStream = class {
+  constructor(format) {
+    const { readable, writable } = new Inflating(format);
+    const reader = readable.getReader();
+    this.writable = writable;
+    this.readable = new ReadableStream({
+      pull: async (controller) => {
+        // The library tries what is refused here once more, by code of its own and without a bound.
+        const { done, value } = await reader.read().catch(() => (failed('ZipError'), never));
+        if (done) return controller.close();
+        inflated += value.length;
+        if (inflated > mostInflated) return failed('TooLarge'), never;
+        controller.enqueue(value);
+      },
+    });
+  }
+};
+let characters = 0;
+const small = (text) => text.length <= mostInCell && (characters += text.length) <= mostCharacters;
 const plain = (cell) => {
   if (cell === undefined || cell === null) return null;
   if (cell instanceof Date) {
@@ -56,10 +87,12 @@ import(library).then(async ({ read }) => {
     parentPort.postMessage({ name, cut: rows.length > mostRows });
     for (let from = 0; from < rows.length && from < mostRows; from += 500) {
       const portion = rows.slice(from, Math.min(from + 500, mostRows));
-      parentPort.postMessage(portion.map((row) => Array.from(row.slice(0, mostColumns), plain)));
+      const cells = portion.map((row) => Array.from(row.slice(0, mostColumns), plain));
+      if (!cells.every((row) => row.every((cell) => typeof cell !== 'string' || small(cell)))) return failed('TooLarge');
+      parentPort.postMessage(cells);
     }
   }
-}).catch((error) => parentPort.postMessage({ failed: error.name }));
+}).catch((error) => failed(error.name));
 `;
 
 /** The sheets of a file. Throws Unreadable. */
@@ -72,6 +105,9 @@ export async function readSheets(bytes: Uint8Array): Promise<Sheet[]> {
       bytes,
       mostRows: MOST_ROWS,
       mostColumns: MOST_COLUMNS,
+      mostInflated: bytes.length + MOST_INFLATED,
+      mostCharacters: MOST_CHARACTERS,
+      mostInCell: MOST_IN_CELL,
     },
   });
   const patience = setTimeout(() => void worker.terminate(), PATIENCE_MS);
@@ -100,8 +136,13 @@ const TOO_LARGE = new Unreadable({
 });
 
 function unreadable(name: string): Unreadable {
+  if (name === 'TooLarge') return TOO_LARGE;
   return name === 'EncryptedFileError'
-    ? new Unreadable({ zh: '表格设有打开密码，请取消密码后重试', en: 'the spreadsheet has a password: remove it' })
+    ? new Unreadable({
+        // What is left of a broken .xls looks the same.
+        zh: '表格设有打开密码，或已损坏：请取消密码、另存为 .xlsx 后重试',
+        en: 'the spreadsheet has a password, or is broken: remove the password, save it as .xlsx',
+      })
     : new Unreadable({
         zh: '不是可以读取的表格：请另存为 .xlsx 后重试',
         en: 'this is no spreadsheet that can be read: save it as .xlsx',

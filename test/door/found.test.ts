@@ -201,6 +201,36 @@ describe('by default limits, with a wide rate', () => {
     }
   });
 
+  it('what was sent is not sent back whole in an error, and is looked at once', async () => {
+    const query = 'mutation ($input: TaskInput!) { closeTask(input: $input) { userErrors { code } } }';
+    for (const filling of ['长', ' Did you mean ', '?']) {
+      const input = { task: 'x', expectedVersion: filling.repeat(200_000 / Buffer.byteLength(filling)) };
+      const began = process.hrtime.bigint();
+      const { code, errors } = await ask('POST', world, office, { query, variables: { input } });
+      expect(Number(process.hrtime.bigint() - began) / 1e9).toBeLessThan(2);
+      expect([code, errors.length]).toEqual(['BAD_USER_INPUT', 1]);
+      expect(errors[0]?.message).toMatch(/^Variable "\$input" got invalid value .+…$/s);
+      expect(errors[0]?.message.length).toBeLessThan(1100);
+    }
+  });
+
+  it('a frame that breaks the protocol closes its socket, and is written nowhere', async () => {
+    const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    try {
+      const socket = await dial(world.service.port);
+      socket.write(handshake('/graphql'));
+      await once(socket, 'data');
+      // Opcode 3 is none, and frames of clients are masked.
+      socket.write(Buffer.from([0x83, 0x00]));
+      const [close] = (await once(socket, 'data')) as [Buffer];
+      expect([close[0], close.readUInt16BE(2)]).toEqual([0x88, 1002]);
+      socket.destroy();
+      expect(written).not.toHaveBeenCalled();
+    } finally {
+      written.mockRestore();
+    }
+  });
+
   it('a body in another charset is refused as such', async () => {
     const latin = { 'content-type': 'application/json; charset=latin1' };
     const { status, code, errors } = await post(world, office, JSON.stringify(VIEWER), latin);

@@ -32,6 +32,12 @@ describe('headers', () => {
     expect(columnsOf(rows[2] ?? []).places).toEqual({ ordinal: 0, source: 1, title: 2, leadUnit: 3, deadline: 4 });
   });
 
+  it.each(['(', '[', '【'])('are looked for at once among cells full of %s', (letter) => {
+    const began = process.hrtime.bigint();
+    expect(headerRow([Array.from({ length: 200 }, () => letter.repeat(32_767))])).toBeNull();
+    expect(Number(process.hrtime.bigint() - began) / 1e6).toBeLessThan(200);
+  });
+
   it('that are none of ours are left alone, and two that say the same are told', () => {
     const { places, unknown, twice } = columnsOf(['序 号', '任务内容：', '牵头单位', '责任部门', '联系电话', '']);
     expect(places).toEqual({ ordinal: 0, title: 1, leadUnit: 2 });

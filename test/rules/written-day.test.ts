@@ -88,6 +88,13 @@ it.each([
   expect(read).toEqual({ problem: { zh: expect.stringContaining('请'), en: expect.stringMatching(/write/) } });
 });
 
+it.each(['一', '十', '(', '周'])('a cell full of %s is refused at once', (letter) => {
+  const began = process.hrtime.bigint();
+  const read = readDay(letter.repeat(32_767), YEAR);
+  expect(Number(process.hrtime.bigint() - began) / 1e6).toBeLessThan(100);
+  expect(read).toEqual({ problem: { zh: expect.stringContaining('…”不能确定'), en: expect.stringMatching(/write/) } });
+});
+
 it('says what it has added to what is written', () => {
   const added = (written: string) => {
     const read = readDay(written, YEAR);

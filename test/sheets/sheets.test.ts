@@ -6,8 +6,9 @@ import { writeXlsx } from 'hucre/xlsx';
 import PizZip from 'pizzip';
 
 import { Progress } from '../../src/cli/progress';
-import { MOST_ROWS, readSheets } from '../../src/sheets/reading';
+import { MOST_ROWS, readSheets, type Unreadable } from '../../src/sheets/reading';
 import { writeBook, type WrittenCell, type WrittenColumn } from '../../src/sheets/writing';
+import { bookOf, filled, SHEET, sheetXml, zipOf } from './packages';
 
 const text = (header: string): WrittenColumn => ({ header, width: 20, kind: 'text' });
 const columns: WrittenColumn[] = [
@@ -62,6 +63,51 @@ it('says that a spreadsheet has a password, is none, or has more rows than are r
   });
   const long = await readSheets(await written(Array.from({ length: MOST_ROWS }, () => ['甲', null, null])));
   expect([long[0]?.cut, long[0]?.rows.length]).toEqual([true, MOST_ROWS]);
+});
+
+describe('a small file that would take gigabytes', () => {
+  const MB = 1024;
+  /** Reads a file; why it was refused, and by how many megabytes the process grew at its largest. */
+  async function refusal(file: Buffer): Promise<[why: string, megabytes: number]> {
+    const before = process.resourceUsage().maxRSS;
+    const why = await readSheets(file).then(
+      () => 'read',
+      (error: unknown) => (error as Unreadable).text.zh,
+    );
+    return [why, (process.resourceUsage().maxRSS - before) / MB];
+  }
+
+  it('is refused as soon as it is larger inside than any ledger', async () => {
+    const sheet = await filled('<worksheet><sheetData>', ' ', 1900, '</sheetData></worksheet>');
+    const file = zipOf(bookOf({ name: SHEET, deflated: sheet }));
+    expect(file.length).toBeLessThan(2 * 1_048_576);
+    const [why, megabytes] = await refusal(file);
+    expect(why).toMatch(/^表格过大/);
+    expect(megabytes).toBeLessThan(600);
+  });
+
+  it('is refused if its cells share a text that is too long to be sent with each of them', async () => {
+    const row = `<row>${'<c t="s"><v>0</v></c>'.repeat(200)}</row>`;
+    const share = (length: number, rows: number) =>
+      zipOf(bookOf(sheetXml(row.repeat(rows)), `<sst><si><t>${'长'.repeat(length)}</t></si></sst>`));
+    for (const [length, rows] of [
+      [1_000_000, 2000],
+      [32_767, 2000],
+    ] as const) {
+      const [why, megabytes] = await refusal(share(length, rows));
+      expect(why).toMatch(/^表格过大/);
+      expect(megabytes).toBeLessThan(600);
+    }
+    const [sheet] = await readSheets(share(32_767, 2));
+    expect(sheet?.rows.flat().map((cell) => String(cell).length)).toEqual(Array.from({ length: 400 }, () => 32_767));
+  }, 120_000);
+
+  it('is refused if its deflated bytes are broken', async () => {
+    const broken = { name: SHEET, deflated: Buffer.from('this was never deflated') };
+    await expect(readSheets(zipOf(bookOf(broken)))).rejects.toMatchObject({
+      text: { en: 'this is no spreadsheet that can be read: save it as .xlsx' },
+    });
+  });
 });
 
 it('shows how far something is, each time over the line before', () => {
