@@ -241,7 +241,9 @@ it('signs where its log ends, when it starts and when it stops, with a key that 
   }
   const [head] = ((await (await headsFor(office())).json()) as Json).signedHeads;
   expect([head.jurisdiction, head.sequence, head.algorithm]).toEqual(['370600', events, 'Ed25519']);
-  const unit = await headsFor(token('--role', 'UNIT', '--jurisdiction', '370600', '--unit', 'BGS', '--subject', 'u', '--name', '办公室'));
+  const unit = await headsFor(
+    token('--role', 'UNIT', '--jurisdiction', '370600', '--unit', 'BGS', '--subject', 'u', '--name', '办公室'),
+  );
   expect([unit.status, ((await unit.json()) as Json).errors[0].extensions.code]).toEqual([403, 'FORBIDDEN']);
 
   const input = { code: 'X1', name: '测试单位', kind: 'OTHER' };

@@ -4,7 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 
 import sql from 'sql-template-tag';
 
-import { rebuild, verifyLog } from '../../src/ledger/replay';
+import { rebuild } from '../../src/ledger/replay';
+import { verifyLog } from '../../src/ledger/verifying';
 import { REFUSAL_CODES } from '../../src/rules/refusal';
 import type { Records } from '../../src/rules/records';
 import { RECORD_TABLES } from '../../src/store/tables';

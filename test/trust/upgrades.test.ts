@@ -9,7 +9,8 @@ import { dirname, join } from 'node:path';
 import sql from 'sql-template-tag';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-import { rebuild, verifyLog } from '../../src/ledger/replay';
+import { rebuild } from '../../src/ledger/replay';
+import { verifyLog } from '../../src/ledger/verifying';
 import type { Records } from '../../src/rules/records';
 import { sqlitePath } from '../../src/store/database';
 import { POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS } from '../../src/store/migrations';
