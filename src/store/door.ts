@@ -3,7 +3,7 @@
 // next one; each is answered after the commit it is in.
 import { Commit, type Grown, type Job, Unwritten } from './commit';
 import type { Database } from './database';
-import { Conflict, DatabaseGone } from './failures';
+import { Conflict, DatabaseGone, Unwritable } from './failures';
 import type { Foreseen, Sheet } from './sheet';
 import { Behind } from './tally';
 import type { Transaction } from './transaction';
@@ -29,6 +29,8 @@ export class Door {
     readonly committed: (grown: Committed) => void,
     /** done first in each commit, in each jurisdiction that it writes to */
     readonly begun: (sheet: Sheet) => Promise<void> = () => Promise.resolve(),
+    /** told whenever nothing of a commit could be written */
+    readonly unwritable: (error: Unwritable) => void = () => undefined,
   ) {}
 
   /** How many jobs wait for their turn. */
@@ -38,7 +40,7 @@ export class Door {
 
   /**
    * Runs work in a transaction that nobody else's failure can touch; answers when it is durable. Where others wrote at the
-   * same time it is run again, so it must change nothing but through its transaction. Throws DatabaseGone.
+   * same time it is run again, so it must change nothing but through its transaction. Throws DatabaseGone, Unwritable.
    */
   write<T>(
     jurisdiction: string,
@@ -67,7 +69,7 @@ export class Door {
         for (const [code, { after }] of grown) this.#written.set(code, after.sequence);
         this.committed(grown);
       };
-      lane = new Lane(this.database, committed, this.begun);
+      lane = new Lane(this.database, committed, this.begun, this.unwritable);
       this.#lanes.set(name, lane);
     }
     return lane;
@@ -94,6 +96,7 @@ class Lane {
     readonly database: Database,
     readonly committed: (grown: Committed) => void,
     readonly begun: (sheet: Sheet) => Promise<void>,
+    readonly unwritable: (error: Unwritable) => void,
   ) {}
 
   enter(job: Job): void {
@@ -125,8 +128,11 @@ class Lane {
           for (const job of jobs) await this.#commit([job]);
           return;
         }
-        // A connection that was lost before its COMMIT was sent has left nothing; one that was lost then may have.
-        const again = error instanceof Conflict || (error instanceof DatabaseGone && !commit.sent && tries === 1);
+        if (error instanceof Unwritable) this.unwritable(error);
+        // A connection that was lost before its COMMIT was sent has left nothing; one that was lost then may have. A disk that
+        // takes nothing in is not mended in a moment.
+        const lost = error instanceof DatabaseGone && !(error instanceof Unwritable);
+        const again = error instanceof Conflict || (lost && !commit.sent && tries === 1);
         if (!again || tries === MOST_TRIES) {
           jobs.forEach((job) => job.fail(error));
           return;
