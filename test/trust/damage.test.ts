@@ -25,12 +25,13 @@ import { readWriteAheadLog } from '../../src/store/sqlite-wal';
 import { Instance, ROOT, SECRET, tokenOf } from '../instances/instance';
 import { run } from '../server/commanding';
 import { lengthOf, SHORT, shown } from './figures';
+import { randomOf, seedOf } from './random';
 import { soundLog } from './soundness';
 
 const PAGE = 4096;
 const FRAME = PAGE + 24;
 const TIMES = lengthOf(30, 600);
-const SEED = Number(process.env['DAMAGE_SEED'] ?? Date.now() % 1_000_000);
+const SEED = seedOf('DAMAGE_SEED');
 
 /** A ledger that was stopped, and the same with all that came after its start in its write-ahead log, as a crash leaves it. */
 const files = { clean: '', crashed: '' };
@@ -235,12 +236,3 @@ it('shows it', () => {
     { promise: 'A damaged SQLite file is named at the start, and left as it is', figure: `${found} damaged files` },
   ]);
 });
-
-/** Numbers that come again with the same seed. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}

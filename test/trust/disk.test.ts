@@ -9,10 +9,12 @@ import { Instance, mutationOf, pause, ROOT, SECRET, tokenOf, until } from '../in
 import { LOOPBACK, Receiver } from '../webhooks/stage';
 import type { Json } from '../world';
 import { lengthOf, shown } from './figures';
+import { randomOf, seedOf } from './random';
 import { FailingDisk, limitWrites, MAY_FAIL, MAY_MOUNT, readOnlyFolder, SmallDisk, WHO } from './small-disk';
 import { soundLog, soundRows } from './soundness';
 
 const ROUNDS = lengthOf(1, 20);
+const SEED = seedOf('DISK_SEED');
 // A runner that could not write what became of its calls tries again after 5 s.
 const TRIED_AGAIN_MS = 6500;
 const FULL = /磁盘已满.*the disk of the database is full: nothing was written, reads go on/;
@@ -139,8 +141,9 @@ async function expectRecovered(office: Office): Promise<void> {
   await office.reads();
 }
 
-it(`a disk that is full, ${ROUNDS} times: told once each time, nothing half written, and written again when there is room`, async () => {
+it(`a disk that is full, ${ROUNDS} times (DISK_SEED=${SEED}): told once each time, nothing half written, and written again when there is room`, async () => {
   // Without a disk of its own the kernel refuses the process to make any file larger.
+  const random = randomOf(SEED);
   const disk = MAY_MOUNT ? new SmallDisk(24) : null;
   const on = disk?.folder ?? mkdtempSync(join(tmpdir(), 'full-'));
   const url = ledgerOn(on);
@@ -148,7 +151,7 @@ it(`a disk that is full, ${ROUNDS} times: told once each time, nothing half writ
   const writer = new Office(service);
   for (let round = 1; round <= ROUNDS; round++) {
     for (let i = 0; i < 20; i++) await writer.write();
-    const kilobytes = 10 + Math.floor(Math.random() * 400);
+    const kilobytes = 10 + Math.floor(random() * 400);
     if (disk === null) limitWrites(service.pid, 1);
     else disk.leave(kilobytes);
     await expectUnwritable(writer, disk === null ? NO_WRITES : FULL);
