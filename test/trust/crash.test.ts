@@ -28,7 +28,7 @@ const STEP_MS = 12 * 3_600_000;
 const STOCK = 40;
 const [FIRST, LAST] = ['2026-03-06', '2026-07-01'];
 
-const SLOW = 1_500_000;
+const SLOW = 3_600_000;
 /** What was shown on each database so far. */
 const figures: { promise: string; figure: string }[] = [];
 let postgres: OwnPostgres;
