@@ -33,11 +33,18 @@ const SLOW = 3_600_000;
 const figures: { promise: string; figure: string }[] = [];
 let postgres: OwnPostgres;
 let folder: string;
+let service: Instance | undefined;
+let diary: Diary;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'crash-'));
   postgres = await OwnPostgres.start();
 }, 60_000);
+// Also where it has failed.
+afterEach(async () => {
+  diary.over = true;
+  await service?.end();
+});
 afterAll(async () => {
   await postgres.end();
   rmSync(folder, { recursive: true, force: true });
@@ -107,22 +114,23 @@ it.each(['SQLite', 'PostgreSQL'])(
   async (on) => {
     const url = on === 'SQLite' ? `sqlite:${join(folder, 'ledger.sqlite')}` : await postgres.database('crash');
     const random = randomOf(SEED);
-    const service = await Instance.start(url, { LEDGER_SIMULATE: BEGAN, LEDGER_WEBHOOK_HOSTS: LOOPBACK });
+    const killed = await Instance.start(url, { LEDGER_SIMULATE: BEGAN, LEDGER_WEBHOOK_HOSTS: LOOPBACK });
+    service = killed;
     const receiver = await Receiver.open();
     // What an instance on PostgreSQL was sending rests for ten seconds when it has died: too long for the short form.
     const sends = on === 'SQLite' || !SHORT;
-    if (sends) await register(service, receiver);
-    const office = await officeOf(service);
-    const diary = new Diary();
+    if (sends) await register(killed, receiver);
+    const office = await officeOf(killed);
+    diary = new Diary();
     await stock(office, diary);
-    const mover = new Mover(service, diary);
+    const mover = new Mover(killed, diary);
     const token = await tokenOf('OFFICE');
-    const { data } = await service.ask(token, '{ tasks(first: 0) { eventCursor } }');
+    const { data } = await killed.ask(token, '{ tasks(first: 0) { eventCursor } }');
     const log = new GrowingLog();
     await log.readOn(url);
     const begun = log.events;
     const problem = (text: string) => void diary.problems.push(text);
-    const following = { urls: [service.url], token, after: data.tasks.eventCursor as string, problem };
+    const following = { urls: [killed.url], token, after: data.tasks.eventCursor as string, problem };
     const followers: Follower[] = [1, 2].flatMap(() => [overSocket(following), overStream(following)]);
     const today = () => mover.now.slice(0, 10);
     const writers = Array.from({ length: WRITERS }, (_, i) => new Writer(`${i}`, office, diary, today).run());
@@ -131,7 +139,7 @@ it.each(['SQLite', 'PostgreSQL'])(
     for (let kill = 1; kill <= KILLS; kill++) {
       const [enough, latest] = [diary.count + random() * ANSWERS, Date.now() + LIFE_MS];
       while (diary.count < enough && Date.now() < latest) await pause(random() * 20);
-      await service.end('SIGKILL');
+      await killed.end('SIGKILL');
       const answered = new Map([...diary.answered].map(([kind, marks]) => [kind, new Set(marks)]));
       await settled(url);
       await log.readOn(url);
@@ -139,12 +147,12 @@ it.each(['SQLite', 'PostgreSQL'])(
       expect([kill, diary.problems]).toEqual([kill, []]);
       if (kill % ROWS_EACH === 0) await soundRows(url);
       if (kill % 5 === 0) {
-        service.spawn();
+        killed.spawn();
         await pause(random() * START_MS);
-      } else await service.start();
+      } else await killed.start();
     }
-    await service.end('SIGKILL');
-    await service.start();
+    await killed.end('SIGKILL');
+    await killed.start();
     diary.over = true;
     await working;
     await mover.move(`${LAST}T09:00:00+08:00`);
@@ -159,11 +167,11 @@ it.each(['SQLite', 'PostgreSQL'])(
       60,
     );
     followers.forEach(({ end }) => end());
-    await service.end('SIGTERM');
+    await killed.end('SIGTERM');
     await receiver.close();
 
     expect(diary.problems).toEqual([]);
-    expect([service.died, service.faults]).toEqual([[], []]);
+    expect([killed.died, killed.faults]).toEqual([[], []]);
     await log.readOn(url);
     expect(log.events).toBe(events.length);
     expect(log.missing(diary.answered)).toEqual([]);

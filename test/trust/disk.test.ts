@@ -41,6 +41,28 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const running = new Set<Instance>();
+const disks = new Set<{ end: () => void }>();
+// Also where a test has failed: nothing stays behind.
+afterEach(async () => {
+  await Promise.all([...running].map((service) => service.end()));
+  disks.forEach((disk) => disk.end());
+  running.clear();
+  disks.clear();
+});
+
+async function serving(url: string, env: Record<string, string> = {}): Promise<Instance> {
+  const service = await Instance.of(url, env);
+  running.add(service);
+  await service.start();
+  return service;
+}
+
+function kept<T extends { end: () => void } | null>(disk: T): T {
+  if (disk !== null) disks.add(disk);
+  return disk;
+}
+
 /** A copy of the ledger on a disk; returns its address. */
 function ledgerOn(disk: string): string {
   copyFileSync(join(folder, 'ledger.sqlite'), join(disk, 'ledger.sqlite'));
@@ -144,10 +166,10 @@ async function expectRecovered(office: Office): Promise<void> {
 it(`a disk that is full, ${ROUNDS} times (DISK_SEED=${SEED}): told once each time, nothing half written, and written again when there is room`, async () => {
   // Without a disk of its own the kernel refuses the process to make any file larger.
   const random = randomOf(SEED);
-  const disk = MAY_MOUNT ? new SmallDisk(24) : null;
+  const disk = kept(MAY_MOUNT ? new SmallDisk(24) : null);
   const on = disk?.folder ?? mkdtempSync(join(tmpdir(), 'full-'));
   const url = ledgerOn(on);
-  const service = await Instance.start(url);
+  const service = await serving(url);
   const writer = new Office(service);
   for (let round = 1; round <= ROUNDS; round++) {
     for (let i = 0; i < 20; i++) await writer.write();
@@ -165,13 +187,12 @@ it(`a disk that is full, ${ROUNDS} times (DISK_SEED=${SEED}): told once each tim
   );
   await service.end('SIGKILL');
   await writer.expectSound(url);
-  disk?.end();
 }, 600_000);
 
 it('a disk that takes no writes: the same; and no system is called again for what could not be written down', async () => {
   const on = mkdtempSync(join(tmpdir(), 'stuck-'));
   const url = ledgerOn(on);
-  const service = await Instance.start(url, { LEDGER_WEBHOOK_HOSTS: LOOPBACK });
+  const service = await serving(url, { LEDGER_WEBHOOK_HOSTS: LOOPBACK });
   const receiver = await Receiver.open();
   const security = await tokenOf('SECURITY');
   const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
@@ -203,10 +224,10 @@ it('a disk that takes no writes: the same; and no system is called again for wha
 }, 120_000);
 
 it('a disk that becomes read-only under it: the same; when it is mended and the service started, all is there', async () => {
-  const disk = MAY_FAIL ? new FailingDisk() : null;
+  const disk = kept(MAY_FAIL ? new FailingDisk() : null);
   const on = disk?.folder ?? mkdtempSync(join(tmpdir(), 'failing-'));
   const url = ledgerOn(on);
-  const service = await Instance.start(url);
+  const service = await serving(url);
   const writer = new Office(service);
   for (let i = 0; i < 50; i++) await writer.write();
   if (disk === null) limitWrites(service.pid, 1);
@@ -219,7 +240,6 @@ it('a disk that becomes read-only under it: the same; when it is mended and the 
   await writer.again();
   await service.end('SIGTERM');
   await writer.expectSound(url);
-  disk?.end();
 }, 120_000);
 
 describe('a start', () => {
@@ -239,12 +259,11 @@ describe('a start', () => {
   }
 
   it('on a read-only disk ends with one line and the remedy', () => {
-    const place = readOnlyFolder((at) => void ledgerOn(at));
+    const place = kept(readOnlyFolder((at) => void ledgerOn(at)));
     const line =
       /^supervision-ledger: (nothing can be written beside|LEDGER_DATA must be a folder that can be written)/;
     expectOneLine(line, { LEDGER_DATA: place.folder });
     expectOneLine(line, { DATABASE_URL: `sqlite:${join(place.folder, 'new/ledger.sqlite')}` });
-    place.end();
   });
 
   it.each([
@@ -253,7 +272,7 @@ describe('a start', () => {
     ['with nothing, and too little room for a ledger', 400],
     ['with nothing, and too little room for a ledger in the end', 2000],
   ])('on a full disk, %s, ends with one line and the remedy', (what, kilobytes) => {
-    const disk = MAY_MOUNT ? new SmallDisk(8) : null;
+    const disk = kept(MAY_MOUNT ? new SmallDisk(8) : null);
     const at = disk?.folder ?? mkdtempSync(join(tmpdir(), 'narrow-'));
     if (what.startsWith('with a ledger')) ledgerOn(at);
     if (disk === null) chmodSync(at, 0o777);
@@ -263,7 +282,6 @@ describe('a start', () => {
     const data = { LEDGER_DATA: at, DATABASE_URL: `sqlite:${join(at, 'ledger.sqlite')}` };
     expectOneLine(line, data, disk === null ? '0' : 'unlimited');
     expect(readdirSync(at).filter((name) => name.includes('seeding'))).toEqual([]);
-    disk?.end();
   });
 });
 
