@@ -14,7 +14,9 @@ import { serve, told } from './server/server';
 import { startTracing } from './server/tracing';
 import { printWelcome } from './server/welcome';
 import { BadDatabase } from './store/database';
+import { DatabaseGone, Unwritable } from './store/failures';
 import { holdAlone } from './store/sole';
+import { refuseDamaged } from './store/sqlite-soundness';
 
 // Requests get this long to finish after a signal; then their connections are cut, so that the whole stop takes under 10 s.
 const STOP_MS = 9000;
@@ -26,6 +28,7 @@ async function start(config: Config): Promise<void> {
   const clock = config.simulate === null ? new WallClock() : new SimulatedClock(config.simulate);
   const { databaseUrl, replicaUrl, databaseLimits: limits, chainHash } = config;
   const release = await holdAlone(databaseUrl);
+  await refuseDamaged(databaseUrl);
   const signer = signerOf(config);
   const seeded = await seed(databaseUrl, config.seed, clock.now(), join(packageRoot(), 'seeds'), failed, chainHash);
   const ledger = await Ledger.open(databaseUrl, clock, failed, { limits, replica: replicaUrl, chainHash });
@@ -62,9 +65,10 @@ function main(): void {
 
 /** One line that names the variable and the remedy where somebody can mend it; the whole error where not. */
 function fail(error: unknown): void {
-  const mendable = error instanceof BadConfig || error instanceof BadDatabase;
+  const mendable = error instanceof BadConfig || error instanceof BadDatabase || error instanceof DatabaseGone;
   const known = mendable || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
-  const message = mendable ? error.message : 'PORT is in use: choose another, e.g. PORT=4001 npm start';
+  const remedy = error instanceof Unwritable ? ': nothing is half written; mend that, and start again' : '';
+  const message = mendable ? error.message + remedy : 'PORT is in use: choose another, e.g. PORT=4001 npm start';
   console.error(known ? `supervision-ledger: ${message}` : error);
   process.exit(1);
 }

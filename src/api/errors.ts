@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 
 import { GraphQLError } from 'graphql';
 
-import { DatabaseGone, DeadlinePassed, FilesGone } from '../store/failures';
+import { DatabaseGone, DeadlinePassed, FilesGone, Unwritable } from '../store/failures';
 import { LIMITS, tooComplex } from './limits';
 
 /** Codes that callers may see (contract.graphql, conventions). */
@@ -56,6 +56,7 @@ export function shown(error: unknown, fault: Fault): GraphQLError {
     }
   }
   const inner = error instanceof GraphQLError ? error.originalError : error;
+  if (inner instanceof Unwritable) return unwritable(inner.why);
   if (inner instanceof DatabaseGone) return unavailable();
   if (inner instanceof FilesGone) {
     // Nobody else watches the store.
@@ -99,16 +100,25 @@ export const COME_BACK_S = 5;
 
 /** What is needed is gone: nothing was done, or nobody can say; a mutation with its idempotency key may be sent again. */
 export function unavailable({ zh, en }: Text = { zh: '数据库', en: 'the database' }): GraphQLError {
-  return new GraphQLError(
-    `${zh}暂不可用，请 ${COME_BACK_S} 秒后重试 / ${en} cannot be reached; try again in ${COME_BACK_S} s`,
-    {
-      extensions: {
-        code: 'UNAVAILABLE',
-        retryAfter: COME_BACK_S,
-        http: { status: 503, headers: new Map([['retry-after', String(COME_BACK_S)]]) },
-      },
-    },
+  return comeBack(`${zh}暂不可用，请 ${COME_BACK_S} 秒后重试 / ${en} cannot be reached; try again in ${COME_BACK_S} s`);
+}
+
+/** Nothing can be written until somebody has mended why; nothing of the request was. */
+function unwritable({ zh, en }: Text): GraphQLError {
+  return comeBack(
+    `${zh}，未写入任何内容，查询不受影响；请通知运维人员，恢复后以同一幂等键重试 / ` +
+      `${en}: nothing was written, reads go on; tell who runs the service, and try again with the same idempotencyKey`,
   );
+}
+
+function comeBack(message: string): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: {
+      code: 'UNAVAILABLE',
+      retryAfter: COME_BACK_S,
+      http: { status: 503, headers: new Map([['retry-after', String(COME_BACK_S)]]) },
+    },
+  });
 }
 
 /** No valid token: why, in both languages. */

@@ -1,12 +1,14 @@
-// Checks the log of a ledger by its chain of hashes and its signed ends: beside the service or without one, in a database or in a
-// file; nothing in either is changed.
-import { readFileSync } from 'node:fs';
+// Checks a ledger, beside the service or without one: of a SQLite file every page, then the log by its chain of hashes and its
+// signed ends; or a file of the log. Nothing in either is changed.
+import { existsSync, readFileSync } from 'node:fs';
 
 import { BadLogFile, readHeads, readLogs } from '../ledger/log-file';
 import { keyIdOf, publicKeyOf, type SignedHead } from '../ledger/signing';
 import { SignedEnds, type Verified, verify, verifyLog } from '../ledger/verifying';
+import { shownUrl, sqlitePath } from '../store/database';
 import { openToRead } from '../store/open';
 import { Reader } from '../store/reader';
+import { damageOf } from '../store/sqlite-soundness';
 import { DATABASE, databaseOf, JURISDICTION, logsOf } from './databases';
 import { Progress } from './progress';
 import type { Subcommand } from './subcommand';
@@ -41,17 +43,20 @@ export const VERIFY: Subcommand = {
       text: { zh: '只认此公钥（PEM）的签名', en: 'the public key (PEM) whose signatures count; any if missing' },
     },
   ],
-  summary: { zh: '核验事件日志的哈希链和签名', en: "verifies the log's chain of hashes and its signatures" },
+  summary: {
+    zh: '核验数据库文件、事件日志的哈希链和签名',
+    en: "verifies the file, the log's chain of hashes and its signatures",
+  },
   teaches: {
-    zh: `从第一个事件查到末尾：序号连续、每个哈希与前一个相接、末尾与记录一致，每个已签名的末尾仍在其中。服务运行时也可核验；文件和数据库都不会被改动。
+    zh: `SQLite 文件先逐页检查。事件日志从第一个事件查到末尾：序号连续、每个哈希与前一个相接、末尾与记录一致，每个已签名的末尾仍在其中。服务运行时也可核验；文件和数据库都不会被改动。
 能改数据库的人也能重算其中的哈希：把 /log/heads 另存到别处，连同公钥用于核验，改动和截断便无处可藏。
 发现不符时指出第一个不符的事件，退出码为 1。
 
   supervision-ledger verify
   supervision-ledger verify --database sqlite:backup/ledger.sqlite --json
   supervision-ledger verify --file 日志.jsonl --heads heads.json --key signing-key.pub.pem`,
-    en: `From the first event to the last: sequences are dense, each hash follows from the one before, the head is the end, and every end
-that was signed is still in it. The service may run meanwhile; neither a file nor a database is changed.
+    en: `Of a SQLite file every page is checked first. From the first event to the last: sequences are dense, each hash follows from the one
+before, the head is the end, and every end that was signed is still in it. The service may run meanwhile; neither a file nor a database is changed.
 Whoever can write the database can make its hashes anew: keep /log/heads elsewhere, and verify with it and the public key.
 Names the first event that does not fit; the exit code is 1 then.
 
@@ -68,7 +73,17 @@ Names the first event that does not fit; the exit code is 1 then.
       if (!terminal.json) terminal.print(sentence(one)[terminal.language]);
     };
     if (typeof file === 'string') await ofFile(file, jurisdiction, anchors, tell);
-    else await ofDatabase(databaseOf(options['database']), jurisdiction, anchors, terminal, tell);
+    else {
+      const url = databaseOf(options['database']);
+      const damage = await damageIn(url);
+      if (damage !== null) {
+        terminal.print(
+          terminal.json ? JSON.stringify({ damaged: damage }, null, 2) : damaged(url, damage)[terminal.language],
+        );
+        return ENDED.WRONG;
+      }
+      await ofDatabase(url, jurisdiction, anchors, terminal, tell);
+    }
     if (terminal.json) terminal.print(JSON.stringify(found, null, 2));
     return found.every(({ valid }) => valid) ? ENDED.WELL : ENDED.WRONG;
   },
@@ -88,6 +103,17 @@ function anchorsOf(options: Parameters<Subcommand['run']>[1]): Anchors {
   const trusted = named('key', (pem) => new Set([keyIdOf(publicKeyOf(pem))]));
   return { heads: named('heads', readHeads) ?? [], trusted };
 }
+
+/** What is wrong with the pages of a SQLite file; PostgreSQL checks its own. Throws BadDatabase. */
+async function damageIn(url: string): Promise<string | null> {
+  const path = sqlitePath(url);
+  return path === null || !existsSync(path) ? null : damageOf(path);
+}
+
+const damaged = (url: string, damage: string) => ({
+  zh: `${shownUrl(url)} 已损坏：${damage}`,
+  en: `${shownUrl(url)} is damaged: ${damage}`,
+});
 
 async function ofDatabase(
   url: string,

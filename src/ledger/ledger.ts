@@ -7,8 +7,8 @@ import { SERVICE } from '../rules/events';
 import { PACKAGE_LAST_YEAR, packageNotice } from '../rules/notice';
 import type { ChainHash } from '../store/chain';
 import type { Database } from '../store/database';
-import { Door } from '../store/door';
-import { LedgerRow } from '../store/ledger-row';
+import { type CommitTerms, Door } from '../store/door';
+import { LedgerRow, refuseNarrow, writeAgain } from '../store/ledger-row';
 import { openDatabase } from '../store/open';
 import type { PostgresOptions } from '../store/postgres';
 import { Reader } from '../store/reader';
@@ -66,7 +66,8 @@ export class Ledger {
       }
     };
     const dayEnds = new DayEnds(this.regimes, clock);
-    this.door = new Door(database, committed, { chainHash, begun: (sheet) => dayEnds.keep(sheet) });
+    const unwritable: CommitTerms['unwritable'] = (error) => this.watch.refused(error);
+    this.door = new Door(database, committed, { chainHash, begun: (sheet) => dayEnds.keep(sheet), unwritable });
     const unread = () => this.watch.unread();
     this.tick = new Tick(this.door, this.reader, this.regimes, clock, { failed, unread });
     this.clients = new Clients(this.reader);
@@ -83,6 +84,7 @@ export class Ledger {
       },
       registryMoved: () => this.reload().then(() => this.webhooks.load()),
       recorded: (at) => clock.recorded(at),
+      tryToWrite: () => this.#tryToWrite(),
       failed,
     });
   }
@@ -142,6 +144,14 @@ export class Ledger {
     const event = { kind: 'workCalendarPublished', data: { notice, packageThrough: year } } as const;
     await recordRegistry(transaction, [event], SERVICE, now);
     await resettle(transaction, regime, 'workCalendarPublished', now, now);
+  }
+
+  /** Writes what is there already, and is on the disk when it has; throws Unwritable. */
+  async #tryToWrite(): Promise<void> {
+    const [code] = this.regimes.codes;
+    if (code === undefined) return;
+    await refuseNarrow(this.database);
+    await this.door.write(code, (transaction) => transaction.write(writeAgain));
   }
 
   now(): Instant {

@@ -46,7 +46,13 @@ export async function seed(
 async function seedFile(path: string, seeding: Seeding): Promise<SeedKind> {
   if (existsSync(path) && !(await isEmpty(path))) return 'none';
   const draft = `${path}.seeding`;
-  await play(draft, seeding);
+  try {
+    await play(draft, seeding);
+  } catch (error) {
+    // Where the disk is full the draft has filled it.
+    removeSqlite(draft);
+    throw error;
+  }
   removeSqlite(path);
   renameSync(draft, path);
   return seeding.kind;

@@ -1,6 +1,8 @@
 // Notices what other processes have written to the same database: looks at the ends of all logs whenever somebody signals,
-// and every second in case a signal was lost. It says what has moved; who cares reads it.
+// and every second in case a signal was lost. It says what has moved; who cares reads it. Where nothing could be written, it tries
+// until something can be.
 import { Deadline } from '../store/deadline';
+import { Unwritable } from '../store/failures';
 import type { Head, Reader } from '../store/reader';
 import type { Signals } from '../store/database';
 import type { Grown } from '../store/commit';
@@ -12,6 +14,8 @@ export interface Watching {
   moved: (jurisdiction: string) => void;
   /** what was recorded last: no clock of this ledger is behind it */
   recorded: (at: string) => void;
+  /** tries to write; throws Unwritable where nothing can be written */
+  tryToWrite: () => Promise<void>;
   failed: (error: unknown) => void;
 }
 
@@ -27,6 +31,7 @@ export class Watch {
   #again = false;
   #stopped = false;
   #reachable = true;
+  #unwritable: Unwritable | null = null;
   /** the registry has moved, and what is kept of it in memory has not been read since */
   #unread = false;
 
@@ -39,6 +44,17 @@ export class Watch {
   /** Whether the database answered when it was last looked at. */
   get reachable(): boolean {
     return this.#reachable;
+  }
+
+  /** Why nothing could be written when it was last tried; null if it could. */
+  get unwritable(): Unwritable | null {
+    return this.#unwritable;
+  }
+
+  /** Nothing could be written: it is tried again until it can, and told once. */
+  refused(error: Unwritable): void {
+    if (this.#unwritable === null) this.watching.failed(error);
+    this.#unwritable = error;
   }
 
   async start(): Promise<void> {
@@ -76,11 +92,21 @@ export class Watch {
       try {
         await this.#compare(await this.#heads());
         this.#reachable = true;
+        if (this.#unwritable !== null) await this.#tryToWrite();
       } catch (error) {
         if (this.#reachable) this.watching.failed(error);
         this.#reachable = false;
         return;
       }
+    }
+  }
+
+  async #tryToWrite(): Promise<void> {
+    try {
+      await this.watching.tryToWrite();
+      this.#unwritable = null;
+    } catch (error) {
+      if (!(error instanceof Unwritable)) throw error;
     }
   }
 

@@ -7,6 +7,7 @@ import { KEPT_MS, KEPT_PARKED_MS, quietUntil } from '../rules/delivering';
 import { parseId } from '../rules/id';
 import type { Webhook } from '../rules/records';
 import { Zone } from '../rules/zone';
+import { DatabaseGone, Unwritable } from '../store/failures';
 import type { Due } from '../store/webhook-reader';
 import { type Outcome, WebhookWriter } from '../store/webhook-writer';
 import { Caller } from './posting';
@@ -88,8 +89,13 @@ export class Runner {
     await Promise.race([Promise.all(this.#inFlight.values()), cut]);
     timers.forEach(clearTimeout);
     this.#caller.close();
-    await this.#flush().catch(this.engine.failed);
-    await this.#writePosition().catch(this.engine.failed);
+    await this.#flush().catch((error: unknown) => this.#tell(error));
+    await this.#writePosition().catch((error: unknown) => this.#tell(error));
+  }
+
+  /** That the database is gone, or takes nothing in, is told once by who watches it. */
+  #tell(error: unknown): void {
+    if (!(error instanceof DatabaseGone)) this.engine.failed(error);
   }
 
   async #run(): Promise<void> {
@@ -99,7 +105,7 @@ export class Runner {
       try {
         pause = await this.#pass();
       } catch (error) {
-        this.engine.failed(error);
+        this.#tell(error);
         this.#stale = true;
         // Not even a wake hurries it: what is broken would fail again at once.
         this.#woken = false;
@@ -234,13 +240,19 @@ export class Runner {
     if (outcomes.length === 0) return;
     this.#outcomes = [];
     const { engine, webhook } = this;
+    let unwritable = false;
     try {
       await engine.door.write(webhook.jurisdiction, (transaction) =>
         new WebhookWriter(transaction, webhook.id).record(outcomes, engine.clock()),
       );
+    } catch (error) {
+      unwritable = error instanceof Unwritable;
+      throw error;
     } finally {
-      // Where it failed they are due again, and are sent again.
-      for (const outcome of outcomes) this.#taken.delete(keyOf(outcome));
+      // On a full disk they would be sent again every few seconds, to no end: they are kept until they can be written.
+      if (unwritable) this.#outcomes.unshift(...outcomes);
+      // Where it failed otherwise they are due again, and are sent again.
+      else for (const outcome of outcomes) this.#taken.delete(keyOf(outcome));
     }
   }
 
@@ -281,12 +293,11 @@ export class Runner {
   }
 
   async #send(due: Due): Promise<void> {
-    const { engine, webhook } = this;
-    const { outcome, unwanted } = await this.#attempts.make(webhook, due, this.#stopping.signal);
+    const { outcome, unwanted } = await this.#attempts.make(this.webhook, due, this.#stopping.signal);
     try {
       if (unwanted) await this.#halt();
     } catch (error) {
-      engine.failed(error);
+      this.#tell(error);
     }
     // What was cut by the end of the service has no outcome: it is sent again.
     if (this.#stopping.signal.aborted && outcome.state !== 'DELIVERED') this.#taken.delete(keyOf(due));

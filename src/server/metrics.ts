@@ -48,6 +48,9 @@ export function watch(registry: Registry, { ledger, sockets, streams }: Watched)
   gauge('ledger_database_reachable', 'Whether the database answered when it was last looked at: 1 or 0', () =>
     ledger.watch.reachable ? 1 : 0,
   );
+  gauge('ledger_database_writable', 'Whether the database took what was last written to it: 1 or 0', () =>
+    ledger.watch.unwritable === null ? 1 : 0,
+  );
   new Gauge({
     name: 'ledger_database_bytes',
     help: 'Size of the database on disk; of a SQLite file with its write-ahead log',

@@ -107,11 +107,7 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
   const streams = serveStreams({ ...parts, sessions, places });
   watch(registry, { ledger, sockets, streams });
 
-  probes(
-    app,
-    () => (ready ? (ledger.watch.reachable ? 'ready' : 'the database cannot be reached') : 'stopping'),
-    registry,
-  );
+  probes(app, () => (ready ? standingOf(ledger) : 'stopping'), registry);
   const json = express.json({ limit: limits.body * 1024 });
   app.use('/graphql/stream', json, streams.handler);
   app.use('/graphql', json, whereAsked('text/event-stream', streams.handler), road.handler);
@@ -149,6 +145,12 @@ export async function serve(ledger: Ledger, options: ServeOptions): Promise<Serv
       await Promise.all([ledger.webhooks.stop(), sockets.close(), apollo.stop()]);
     },
   };
+}
+
+/** `ready`, or what is in the way of it. */
+function standingOf({ watch: { reachable, unwritable } }: Ledger): string {
+  if (!reachable) return 'the database cannot be reached';
+  return unwritable === null ? 'ready' : `${unwritable.message}: reads go on, nothing can be written`;
 }
 
 /** An address to listen on as it stands in a URL. */

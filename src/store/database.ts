@@ -24,6 +24,8 @@ export interface Database {
   readonly signals: Signals | null;
   /** what it takes on its disk, in bytes */
   readonly bytes: () => Promise<number>;
+  /** what its disk has left, in bytes; Infinity where the disk is not this machine's */
+  readonly room: () => Promise<number>;
   readonly close: () => Promise<void>;
 }
 

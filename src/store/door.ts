@@ -4,7 +4,7 @@
 import type { ChainHash } from './chain';
 import { Commit, type Grown, type Job, Unwritten } from './commit';
 import type { Database } from './database';
-import { Conflict, DatabaseGone } from './failures';
+import { Conflict, DatabaseGone, Unwritable } from './failures';
 import type { Foreseen, Sheet } from './sheet';
 import { Behind } from './tally';
 import type { Transaction } from './transaction';
@@ -25,6 +25,8 @@ export interface CommitTerms {
   chainHash: ChainHash;
   /** done first in each commit, in each jurisdiction that it writes to */
   begun: (sheet: Sheet) => Promise<void>;
+  /** told whenever nothing of a commit could be written */
+  unwritable: (error: Unwritable) => void;
 }
 
 export class Door {
@@ -46,7 +48,7 @@ export class Door {
 
   /**
    * Runs work in a transaction that nobody else's failure can touch; answers when it is durable. Where others wrote at the
-   * same time it is run again, so it must change nothing but through its transaction. Throws DatabaseGone.
+   * same time it is run again, so it must change nothing but through its transaction. Throws DatabaseGone, Unwritable.
    */
   write<T>(
     jurisdiction: string,
@@ -133,8 +135,11 @@ class Lane {
           for (const job of jobs) await this.#commit([job]);
           return;
         }
-        // A connection that was lost before its COMMIT was sent has left nothing; one that was lost then may have.
-        const again = error instanceof Conflict || (error instanceof DatabaseGone && !commit.sent && tries === 1);
+        if (error instanceof Unwritable) this.terms.unwritable(error);
+        // A connection that was lost before its COMMIT was sent has left nothing; one that was lost then may have. A disk that
+        // takes nothing in is not mended in a moment.
+        const lost = error instanceof DatabaseGone && !(error instanceof Unwritable);
+        const again = error instanceof Conflict || (lost && !commit.sent && tries === 1);
         if (!again || tries === MOST_TRIES) {
           jobs.forEach((job) => job.fail(error));
           return;

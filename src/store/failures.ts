@@ -1,12 +1,32 @@
 // What can go wrong between this process and its database, or its store of files, as the rooms above know it. How a driver says
 // it is in dialects.
+import type { Text } from '../rules/refusal';
 
 /** The database cannot be reached, or has ended the connection: whoever asked may ask again. Nothing was half written. */
 export class DatabaseGone extends Error {
-  override readonly name = 'DatabaseGone';
+  override readonly name: string = 'DatabaseGone';
 
-  constructor(cause?: unknown) {
-    super('the database cannot be reached', { cause });
+  constructor(cause?: unknown, message = 'the database cannot be reached') {
+    super(message, { cause });
+  }
+}
+
+/** Why a database that answers takes nothing in. */
+export const UNWRITABLE = {
+  FULL: { zh: '数据库所在磁盘已满', en: 'the disk of the database is full' },
+  READ_ONLY: { zh: '数据库所在磁盘或文件只读', en: 'the disk or the file of the database is read-only' },
+  FAILING: { zh: '数据库所在磁盘无法写入', en: 'the disk of the database takes no writes' },
+} satisfies Record<string, Text>;
+
+/** The database answers questions, and takes nothing in until somebody mends its disk. Nothing was half written. */
+export class Unwritable extends DatabaseGone {
+  override readonly name = 'Unwritable';
+
+  constructor(
+    readonly why: Text,
+    cause: unknown,
+  ) {
+    super(cause, why.en);
   }
 }
 

@@ -1,10 +1,30 @@
 // The row that says which ledger a database holds, and whether it has arrived whole.
 import sql from 'sql-template-tag';
 
+import type { Bulk } from './bulk';
 import { Connection } from './connection';
 import { BadDatabase, type Database, newEpoch } from './database';
+import { UNWRITABLE, Unwritable } from './failures';
 import type { LedgerTable } from './log-tables';
 import { ReadConnections } from './read-connections';
+
+/**
+ * Leaves everything as it is, and is written all the same: whether the disk takes it is what is asked. SQLite writes nothing for a
+ * row that becomes what it was, so it becomes something else in between.
+ */
+export async function writeAgain(bulk: Bulk): Promise<void> {
+  await bulk.run(sql`UPDATE "ledger" SET "epoch" = "epoch" || '+' WHERE "one" = 1`);
+  await bulk.run(sql`UPDATE "ledger" SET "epoch" = substr("epoch", 1, length("epoch") - 1) WHERE "one" = 1`);
+}
+
+// A commit of some hundred kilobytes fits. With less, one would be refused, the next small one not, and nobody could rely on it.
+const ROOM = 1024 * 1024;
+
+/** Throws Unwritable where the disk has so little room that it must be called full. */
+export async function refuseNarrow(database: Database): Promise<void> {
+  const room = await database.room();
+  if (room < ROOM) throw new Unwritable(UNWRITABLE.FULL, new Error(`${room} bytes are left`));
+}
 
 /** What stands in `seeded` while a ledger is being moved in, before its epoch. */
 const MOVING = 'MOVING ';

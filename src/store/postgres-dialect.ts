@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import sql, { empty, join } from 'sql-template-tag';
 
 import type { Dialect } from './dialect';
-import { Conflict, DatabaseGone, DeadlinePassed } from './failures';
+import { Conflict, DatabaseGone, DeadlinePassed, UNWRITABLE, Unwritable } from './failures';
 import { isOutdated } from './postgres-names';
 import { PostgresStatements } from './postgres-statements';
 import { wordsOf, wordsOfTask } from './search';
@@ -59,6 +59,7 @@ export const POSTGRES: Dialect = {
     const code = codeOf(error);
     if (CONFLICTS.has(code) || isOutdated(error)) return new Conflict(error);
     if (code === STATEMENT_TIMEOUT) return new DeadlinePassed(null);
+    if (code === DISK_FULL) return new Unwritable(UNWRITABLE.FULL, error);
     if (GONE.test(code)) return new DatabaseGone(error);
     const message = error instanceof Error ? error.message : '';
     return LOST.test(message) ? new DatabaseGone(error) : error;
@@ -72,6 +73,7 @@ const CONFLICTS = new Set([
   '55P03', // lock_not_available
 ]);
 const STATEMENT_TIMEOUT = '57014';
+const DISK_FULL = '53100';
 /**
  * Class 08 connection exceptions; 57P01–57P04 the server or the database goes or is not there yet; 53300 too many
  * connections; 25P03 idle in transaction for too long; 25006 it has become a standby; and what Node says of sockets.

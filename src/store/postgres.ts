@@ -123,7 +123,8 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     };
     const statements = (source: DataSource) => PostgresStatements.ofPool(poolOf(source));
     const [readers, copies] = [[statements(reader)], replicas.map(statements)];
-    const database = { dialect: POSTGRES, rows, writer, readers, replicas: copies, epoch, signals, bytes };
+    const room = () => Promise.resolve(Infinity);
+    const database = { dialect: POSTGRES, rows, writer, readers, replicas: copies, epoch, signals, bytes, room };
     return { ...database, close: () => Promise.all([signals.close(), close()]).then(() => undefined) };
   } catch (error) {
     await close();
@@ -139,9 +140,9 @@ export async function readPostgres(url: string): Promise<Database> {
     refuseOtherSchemas(await migrationsOf(source), source, shownUrl(url));
     const epoch = await epochOf(source);
     const readers = [PostgresStatements.ofPool(poolOf(source))];
-    const [rows, bytes] = [new RowReader(source), () => Promise.resolve(0)];
+    const [rows, bytes, room] = [new RowReader(source), () => Promise.resolve(0), () => Promise.resolve(Infinity)];
     const close = () => source.destroy();
-    return { dialect: POSTGRES, rows, writer: source, readers, replicas: [], epoch, signals: null, bytes, close };
+    return { dialect: POSTGRES, rows, writer: source, readers, replicas: [], epoch, signals: null, bytes, room, close };
   } catch (error) {
     if (source.isInitialized) await source.destroy();
     throw unreachable(error, url);

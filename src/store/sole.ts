@@ -17,17 +17,31 @@ const WAIT_MS = 10_000;
 export async function holdAlone(url: string, waitMs = WAIT_MS): Promise<() => Promise<void>> {
   const path = sqlitePath(url);
   if (path === null) return () => Promise.resolve();
-  mkdirSync(dirname(path), { recursive: true });
-  // However its folder was named.
-  const lock = join(realpathSync(dirname(path)), `${basename(path)}.lock`);
+  const lock = lockOf(path);
   const held = await locked(lock, waitMs).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    if (!why.includes('SQLITE_BUSY')) throw unwritable(path, why);
     throw new BadDatabase(
-      error instanceof Error && error.message.includes('SQLITE_BUSY')
-        ? `another process serves ${path}: stop it first, or give this one a LEDGER_DATA of its own; several services share a PostgreSQL`
-        : `${lock} cannot be written: ${String(error)}`,
+      `another process serves ${path}: stop it first, or give this one a LEDGER_DATA of its own; several services share a PostgreSQL`,
     );
   });
   return () => closed(held);
+}
+
+/** The lock of a file, however its folder was named. Throws BadDatabase. */
+function lockOf(path: string): string {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return join(realpathSync(dirname(path)), `${basename(path)}.lock`);
+  } catch (error) {
+    throw unwritable(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function unwritable(path: string, why: string): BadDatabase {
+  return new BadDatabase(
+    `nothing can be written beside ${path} (${why}): its folder must be one in which the service may write, on a disk that has room and is not read-only`,
+  );
 }
 
 /** An exclusive transaction in which nothing is ever written: the lock, and no more. */

@@ -1,8 +1,10 @@
 // SQLite: one writer for all, statements with question marks, full-text search by FTS5.
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Database } from 'sqlite3';
+import { QueryFailedError } from 'typeorm';
 
 import type { Dialect, Searched } from './dialect';
+import { UNWRITABLE, Unwritable } from './failures';
 import { wordsOf, wordsOfTask } from './search';
 import { SqliteStatements } from './sqlite-statements';
 
@@ -45,8 +47,29 @@ export const SQLITE: Dialect = {
       WHERE w."task_words" MATCH ${phrases.join(' AND ')} AND s."jurisdiction" = ${jurisdiction})`;
   },
   index: (tasks, areNew) => tasks.flatMap((task) => indexOne(task, areNew)),
-  known: (error) => error,
+  known: (error) => {
+    if (!(error instanceof QueryFailedError)) return error;
+    switch (codeOf(error)) {
+      case 'SQLITE_FULL':
+        return new Unwritable(UNWRITABLE.FULL, error);
+      case 'SQLITE_READONLY':
+        return new Unwritable(UNWRITABLE.READ_ONLY, error);
+      case 'SQLITE_IOERR':
+        // What cannot be read is a fault, and is told as one.
+        return READS.test(error.query) ? error : new Unwritable(UNWRITABLE.FAILING, error);
+      default:
+        return error;
+    }
+  },
 };
+
+const READS = /^\s*(SELECT|WITH)\b/i;
+
+/** SQLite's own name of what went wrong, e.g. `SQLITE_FULL`; empty if there is none. */
+export function codeOf(error: unknown): string {
+  if (error instanceof QueryFailedError) return codeOf(error.driverError);
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
 
 function indexOne(task: Searched, isNew: boolean): Sql[] {
   const words = tokens(wordsOfTask(task));

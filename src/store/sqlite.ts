@@ -1,6 +1,6 @@
 // Opens a SQLite file. Pragmas are per connection, so each connection gets its own.
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import sqlite3 from 'sqlite3';
@@ -9,7 +9,7 @@ import { DataSource } from 'typeorm';
 import { BadDatabase, type Database, epochOf, migrate, refuseOtherBuilds, refuseOtherSchemas } from './database';
 import { SQLITE_MIGRATIONS } from './migrations';
 import { RowReader } from './rows';
-import { SQLITE } from './sqlite-dialect';
+import { codeOf, SQLITE } from './sqlite-dialect';
 import { connectionOf, SqliteStatements } from './sqlite-statements';
 import { SQLITE_TABLES } from './tables';
 
@@ -44,7 +44,7 @@ const STATISTICS_MS = 3_600_000;
 /** Opens or creates the file, brings it to the present schema, and gives a new ledger its epoch. Throws BadDatabase. */
 export async function openSqlite(path: string): Promise<Database> {
   mkdirSync(dirname(path), { recursive: true });
-  const writer = await sqliteSource(path).initialize();
+  const writer = sqliteSource(path);
   const readers: DataSource[] = [];
   const learn = async () => {
     for (const pragma of STATISTICS) await writer.query(pragma);
@@ -60,6 +60,7 @@ export async function openSqlite(path: string): Promise<Database> {
     }
   };
   try {
+    await writer.initialize();
     // FULL: an answer is given only when its commit would survive a loss of power.
     await writer.query('PRAGMA synchronous = FULL');
     await writer.query('PRAGMA foreign_keys = ON');
@@ -83,11 +84,31 @@ export async function openSqlite(path: string): Promise<Database> {
       epoch,
       signals: null,
       bytes: () => sizeOf(path),
+      room: () => roomFor(path),
       close,
     };
   } catch (error) {
     await close();
-    throw error;
+    throw unopened(path, error);
+  }
+}
+
+/** What must be mended before the file can be served. */
+function unopened(path: string, error: unknown): unknown {
+  const code = codeOf(error);
+  const why = error instanceof Error ? error.message : code;
+  switch (code) {
+    case 'SQLITE_FULL':
+      return new BadDatabase(`${path} cannot be opened: its disk is full; make room, and start again`);
+    case 'SQLITE_READONLY':
+      return new BadDatabase(`${path} cannot be opened: it, or its disk, is read-only; let the service write there`);
+    case 'SQLITE_CANTOPEN':
+    case 'SQLITE_IOERR':
+      return new BadDatabase(
+        `${path} cannot be opened (${why}): is there room on its disk, and may the service write?`,
+      );
+    default:
+      return unreadable(path, error);
   }
 }
 
@@ -107,7 +128,7 @@ export async function readSqlite(path: string): Promise<Database> {
   try {
     refuseOtherSchemas(await migrationsOf(source), source, path);
     const epoch = await epochOf(source);
-    const [rows, bytes] = [new RowReader(source), () => sizeOf(path)];
+    const [rows, bytes, room] = [new RowReader(source), () => sizeOf(path), () => roomFor(path)];
     return {
       dialect: SQLITE,
       rows,
@@ -117,6 +138,7 @@ export async function readSqlite(path: string): Promise<Database> {
       epoch,
       signals: null,
       bytes,
+      room,
       close,
     };
   } catch (error) {
@@ -142,6 +164,12 @@ async function sizeOf(path: string): Promise<number> {
     ),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** What is left of the disk on which the file lies. */
+async function roomFor(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dirname(path));
+  return bavail * bsize;
 }
 
 async function migrationsOf(writer: DataSource): Promise<{ name: string }[]> {

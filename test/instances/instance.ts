@@ -39,6 +39,13 @@ export class Instance {
     return new Instance({ DATABASE_URL: database, ...env }, await freePort());
   }
 
+  /** The number of its process while it runs. */
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('it does not run');
+    return pid;
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }

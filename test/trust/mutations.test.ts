@@ -23,7 +23,7 @@ import {
   replayed,
   unclear,
   Unhandled,
-} from './soundness';
+} from './findings';
 
 const SUITE = 'mutations';
 const CASES = lengthOf(500, 15_000);

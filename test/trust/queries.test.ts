@@ -10,7 +10,7 @@ import { Inputs } from './inputs';
 import { lived } from './lives';
 import { oddText } from './odd';
 import { Pool, textFor } from './pool';
-import { endOf, Findings, heldMb, kindsBehind, replayed, unclear, Unhandled } from './soundness';
+import { endOf, Findings, heldMb, kindsBehind, replayed, unclear, Unhandled } from './findings';
 
 const SUITE = 'queries';
 const CASES = lengthOf(300, 6000);

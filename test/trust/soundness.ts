@@ -1,138 +1,99 @@
-// What must hold whatever is sent: every answer is clear, nothing is half done, nothing is kept in memory, the log tells all.
-import { runInNewContext } from 'node:vm';
-import { setFlagsFromString } from 'node:v8';
+// What must hold of a ledger after whatever has happened to it: asked of the database itself, without the service.
+import sql, { raw } from 'sql-template-tag';
 
-import sql from 'sql-template-tag';
-
-import { rebuild } from '../../src/ledger/replay';
+import { SimulatedClock } from '../../src/ledger/clock';
+import { Ledger } from '../../src/ledger/ledger';
+import { rebuild, wholeLog } from '../../src/ledger/replay';
 import { verifyLog } from '../../src/ledger/verifying';
-import { REFUSAL_CODES } from '../../src/rules/refusal';
-import type { Records } from '../../src/rules/records';
+import { statusAt } from '../../src/rules/colour';
+import type { Records, Task } from '../../src/rules/records';
+import type { Status } from '../../src/rules/words';
+import { openToRead } from '../../src/store/open';
+import type { EventTable } from '../../src/store/log-tables';
+import { Reader } from '../../src/store/reader';
 import { RECORD_TABLES } from '../../src/store/tables';
-import type { Answer, Json, World } from '../world';
+import { miscounted } from '../../src/store/tally';
 
-export const J = '370600';
+const CODE = '370600';
 
-/** docs/integration.md, errors of requests; a fault is not among them. */
-export const ERROR_CODES = [
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_USER_INPUT',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'QUERY_TOO_COMPLEX',
-  'RATE_LIMITED',
-];
-/** Refusals that the log keeps, by their events. */
-export const LOGGED_REFUSALS = ['accessRefused', 'classifiedInputRefused'];
-/** What a message in a language has. Errors of a request's form are those of GraphQL itself, in English. */
-const LETTERS: Readonly<Record<string, RegExp>> = { 'zh-CN': /[\u4e00-\u9fff]/, en: /[A-Za-z]{3}/ };
-const LONGEST_MESSAGE = 1200;
-
-/** What is wrong with an answer in a language, as a list; empty if it is clear. */
-export function unclear({ status, errors, data }: Answer, language = ''): string[] {
-  const found: string[] = [];
-  const inLanguage = LETTERS[language] ?? /./;
-  if (status >= 500) found.push(`status ${status}`);
-  for (const { message, extensions } of (errors ?? []) as { message: string; extensions?: { code?: string } }[]) {
-    const code = String(extensions?.code);
-    if (!ERROR_CODES.includes(code)) found.push(`code ${code}: ${message}`);
-    if (typeof message !== 'string' || message === '') found.push('an error without a message');
-    if (message.length > LONGEST_MESSAGE) found.push(`a message of ${message.length}: ${message.slice(0, 100)}`);
-    if (code === 'FORBIDDEN' && !inLanguage.test(message)) found.push(`not in ${language}: ${message}`);
+/** The log is dense and its hashes follow; returns its events. */
+export async function soundLog(url: string): Promise<EventTable[]> {
+  const database = await openToRead(url);
+  try {
+    const reader = new Reader(database);
+    expect(await verifyLog(reader, CODE)).toMatchObject({ valid: true, firstInvalidSequence: null });
+    const events: EventTable[] = [];
+    for await (const event of wholeLog(reader, CODE)) events.push(event);
+    return events;
+  } finally {
+    await database.close();
   }
-  if (errors === undefined && data === undefined) found.push('neither data nor errors');
-  for (const problem of problemsIn(data)) {
-    if (!REFUSAL_CODES.includes(problem.code)) found.push(`a problem ${problem.code}`);
-    if (!inLanguage.test(problem.message)) found.push(`not in ${language}: ${problem.message}`);
-    if (problem.message.length > LONGEST_MESSAGE)
-      found.push(`a problem of ${problem.message.length}: ${problem.message.slice(0, 100)}`);
-  }
-  return found;
 }
 
-/** The userErrors of all payloads of an answer. */
-export function problemsIn(data: Json): { code: (typeof REFUSAL_CODES)[number]; message: string }[] {
-  return Object.values((data ?? {}) as Record<string, Json>).flatMap((payload) => payload?.userErrors ?? []);
-}
-
-/** Where the log of the jurisdiction ends. */
-export async function endOf({ ledger }: World): Promise<number> {
-  return (await ledger.reader.head(J))?.sequence ?? 0;
-}
-
-/** The kinds of events behind a place in the log. */
-export async function kindsBehind({ ledger }: World, sequence: number): Promise<string[]> {
-  return (await ledger.reader.eventsAfter(J, sequence, 1000)).map(({ kind }) => kind);
-}
-
-/** At the end: the log is whole, and its replay gives every row as it is kept. Returns how many events and rows. */
-export async function replayed({ ledger }: World): Promise<{ events: number; rows: number }> {
-  const { reader } = ledger;
-  const { valid, events } = await verifyLog(reader, J);
-  expect(valid).toBe(true);
-  const rebuilt = await rebuild(reader, J);
+/** All rows are what the log says, no more and no less; returns how many there are. */
+export async function rowsFollow(reader: Reader): Promise<number> {
+  const { rows, obligations } = await rebuild(reader, CODE);
+  const sorted = (all: Iterable<{ id: string }>) => [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const of = (table: string) => sql`SELECT * FROM ${raw(`"${table}"`)} WHERE "jurisdiction" = ${CODE}`;
   let count = 0;
-  const byId = (all: Iterable<Json>) => [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const kind of Object.keys(RECORD_TABLES) as (keyof Records)[]) {
-    const kept = await reader.query(sql([`SELECT * FROM "${kind}" WHERE "jurisdiction" = '${J}'`]));
-    expect(byId(rebuilt.rows[kind].values())).toEqual(byId(reader.rows.read(kind, kept)));
-    count += kept.length;
+    const found = reader.rows.read<Records['task']>(kind, await reader.query(of(kind)));
+    expect([kind, sorted(found)]).toEqual([kind, sorted(rows[kind].values() as Iterable<Records['task']>)]);
+    count += found.length;
   }
-  return { events, rows: count };
+  expect(await reader.query(of('obligation'))).toHaveLength(obligations.length);
+  return count;
 }
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** Megabytes that are held, not those that the collector has not yet come to. */
-export function heldMb(): number {
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed / 1_048_576;
-}
-
-/** Hears what nobody handles while a suite runs. */
-export class Unhandled {
-  readonly heard: unknown[] = [];
-  readonly #hear = (error: unknown) => void this.heard.push(error);
-
-  constructor() {
-    process.on('unhandledRejection', this.#hear);
-    process.on('uncaughtExceptionMonitor', this.#hear);
-  }
-
-  end(): void {
-    process.off('unhandledRejection', this.#hear);
-    process.off('uncaughtExceptionMonitor', this.#hear);
-    expect(this.heard.map(String)).toEqual([]);
+/** All rows are what the log says, and the counters are what the rows say. */
+export async function soundRows(url: string): Promise<void> {
+  const database = await openToRead(url);
+  try {
+    const reader = new Reader(database);
+    await rowsFollow(reader);
+    expect(await miscounted(reader, CODE)).toEqual([]);
+  } finally {
+    await database.close();
   }
 }
 
-// Enough to see what they have in common.
-const MOST_FOUND = 20;
-
-/** What was found, each kind once, with the case to look at; thrown at the end, so that one does not hide the others. */
-export class Findings {
-  readonly #found = new Map<string, string>();
-
-  /** Keeps what is wrong with a case; `tried` is as it was sent. */
-  add(wrong: readonly string[], number: number, tried: unknown): void {
-    for (const each of wrong) {
-      const kind = each.replace(/[\d\s"'“”]+/g, ' ').slice(0, 80);
-      if (this.#found.size < MOST_FOUND && !this.#found.has(kind))
-        this.#found.set(
-          kind,
-          `case ${number}: ${each}\n  ${JSON.stringify(tried)
-            .replace(/(.{1,6}?)\1{20,}/g, '$1×…')
-            .slice(0, 1000)}`,
-        );
+/**
+ * Every change of colour up to the ledger's last moment is in the log once, in order, each from the colour before. Returns how
+ * many there are.
+ */
+export async function announcedOnce(url: string, events: readonly EventTable[]): Promise<number> {
+  const colours = new Map<string, Status>();
+  const turns = new Set<string>();
+  let recordedAt = '';
+  for (const event of events) {
+    expect(event.recordedAt >= recordedAt).toBe(true);
+    recordedAt = event.recordedAt;
+    if (event.kind !== 'statusChanged' || event.taskId === null) continue;
+    const { from, to } = JSON.parse(event.data) as { from: Status; to: Status };
+    expect([event.taskId, event.sequence, from]).toEqual([
+      event.taskId,
+      event.sequence,
+      colours.get(event.taskId) ?? 'BLUE',
+    ]);
+    expect(to).not.toBe(from);
+    colours.set(event.taskId, to);
+    turns.add(`${event.taskId} ${event.at} ${to}`);
+  }
+  const changes = events.filter(({ kind }) => kind === 'statusChanged').length;
+  expect(turns.size).toBe(changes);
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  const ledger = await Ledger.open(url, new SimulatedClock(recordedAt), fail);
+  try {
+    // What came due at the very last moment is announced by whoever opens it.
+    await ledger.tick.run();
+    const rows = await ledger.reader.query(sql`SELECT * FROM "task" WHERE "jurisdiction" = ${CODE}`);
+    for (const task of ledger.reader.rows.read<Task>('task', rows)) {
+      expect([task.id, task.announced]).toEqual([task.id, statusAt(task, ledger.now())]);
     }
+  } finally {
+    await ledger.close();
   }
-
-  settle(again: string): void {
-    const found = [...this.#found.values()];
-    this.#found.clear();
-    if (found.length > 0) throw new Error(`${found.join('\n')}\nagain: ${again}`);
-  }
+  return changes;
 }

@@ -19,7 +19,7 @@ import {
   replayed,
   unclear,
   Unhandled,
-} from './soundness';
+} from './findings';
 
 const SUITE = 'spreadsheets';
 const READ = lengthOf(30, 600);

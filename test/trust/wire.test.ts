@@ -9,7 +9,7 @@ import { lengthOf, shown } from './figures';
 import { Inputs } from './inputs';
 import { oddText, oddValue } from './odd';
 import { BareSocket, frame, oddRequest, type Spoken, spoken } from './raw';
-import { ERROR_CODES, Findings, heldMb, Unhandled } from './soundness';
+import { ERROR_CODES, Findings, heldMb, Unhandled } from './findings';
 
 const SUITE = 'wire';
 const REQUESTS = lengthOf(600, 12_000);

@@ -1,0 +1,192 @@
+// The service is killed (SIGKILL) at random moments under load, again and again, on SQLite and on PostgreSQL: what was answered is
+// there, nothing is there in part or twice, every turn is announced once, and the log is whole each time.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type Follower, overSocket, overStream } from '../instances/followers';
+import { Instance, pause, tokenOf, until } from '../instances/instance';
+import { OwnPostgres } from '../instances/own-postgres';
+import { LOOPBACK, Receiver } from '../webhooks/stage';
+import { lengthOf, SHORT, shown } from './figures';
+import { GrowingLog } from './growing-log';
+import { randomOf, seedOf } from './random';
+import { announcedOnce, soundLog, soundRows } from './soundness';
+import { Diary, later, Writer, type Office, officeOf } from './writers';
+
+const KILLS = Number(process.env['CRASH_KILLS'] ?? lengthOf(8, 200));
+// All rows are compared with the log after so many kills.
+const ROWS_EACH = lengthOf(4, 25);
+const SEED = seedOf('CRASH_SEED');
+const WRITERS = 5;
+// It is killed when it has answered so many mutations, at most, or after so long; each fifth time before it is ready.
+const [ANSWERS, LIFE_MS] = [40, 2500];
+const START_MS = 800;
+const BEGAN = '2026-03-02T09:00:00+08:00';
+const STEP_MS = 12 * 3_600_000;
+// So many tasks turn one after the other, a day each, and in the end all that is left.
+const STOCK = 40;
+const [FIRST, LAST] = ['2026-03-06', '2026-07-01'];
+
+const SLOW = 3_600_000;
+/** What was shown on each database so far. */
+const figures: { promise: string; figure: string }[] = [];
+let postgres: OwnPostgres;
+let folder: string;
+let service: Instance | undefined;
+let diary: Diary;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'crash-'));
+  postgres = await OwnPostgres.start();
+}, 60_000);
+// Also where it has failed.
+afterEach(async () => {
+  diary.over = true;
+  await service?.end();
+});
+afterAll(async () => {
+  await postgres.end();
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+/** Moves the ledger's clock on, so that tasks turn all the time. */
+class Mover {
+  now = new Date(BEGAN).toISOString();
+
+  constructor(
+    readonly service: Instance,
+    readonly diary: Diary,
+  ) {}
+
+  async run(): Promise<void> {
+    while (!this.diary.over) {
+      await this.move(new Date(Date.parse(this.now) + STEP_MS).toISOString());
+      await pause(100);
+    }
+  }
+
+  async move(to: string): Promise<void> {
+    const token = await tokenOf('ADMIN');
+    const advance = 'mutation ($to: DateTime!) { advanceClock(input: { to: $to }) { now userErrors { code } } }';
+    const answer = await this.service.ask(token, advance, { to }).catch(() => null);
+    // Where nobody answered it may have been moved: the next answer tells.
+    if (answer?.status === 200) this.now = new Date(answer.data.advanceClock.now).toISOString();
+  }
+}
+
+/** Nothing of a killed service is under way in PostgreSQL any more: what it had sent ends with it, or is committed. */
+async function settled(url: string): Promise<void> {
+  if (url.startsWith('sqlite:')) return;
+  const client = await postgres.connect(url);
+  const left = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+  await until('its connections have ended', async () => (await client.query(left)).rowCount === 0);
+  await client.end();
+}
+
+/** A system that is told of every change of colour. */
+async function register(service: Instance, receiver: Receiver): Promise<void> {
+  const security = await tokenOf('SECURITY');
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+  const guest = { name: '共享平台', role: 'OFFICE', expiresAt };
+  const { client } = await service.must(security, 'createClient', 'CreateClientInput', guest, 'client { id }');
+  const input = { client: client.id, url: receiver.url, filter: { kind: ['statusChanged'] } };
+  await service.must(security, 'createWebhook', 'CreateWebhookInput', input);
+}
+
+/** Tasks in progress, whose deadlines are one day after the other. */
+async function stock({ service, source, leadUnit, owner }: Office, diary: Diary): Promise<void> {
+  const [token, unit] = [await tokenOf('OFFICE'), await tokenOf('UNIT', 'U1')];
+  const texts = { requirement: '完成测试任务', goal: '目标', standard: '标准' };
+  const begin = async (i: number) => {
+    const input = { ...texts, title: `库存${i}`, source, leadUnit, owner, deadline: later(FIRST, i) };
+    const { task } = await service.must(token, 'createTask', 'CreateTaskInput', input, 'task { id }');
+    await service.must(token, 'assignTask', 'TaskInput', { task: task.id });
+    await service.must(unit, 'acknowledgeTask', 'TaskInput', { task: task.id });
+    // Of these kinds of events, which have no text, all are counted.
+    for (const kind of ['taskAssigned', 'taskAcknowledged']) diary.note(kind, `库存${i}`);
+  };
+  await Promise.all(Array.from({ length: STOCK }, (_, i) => begin(i)));
+}
+
+it.each(['SQLite', 'PostgreSQL'])(
+  `on %s, killed ${KILLS} times (CRASH_SEED=${SEED}): nothing that was answered is lost, nothing is done in part or twice`,
+  async (on) => {
+    const url = on === 'SQLite' ? `sqlite:${join(folder, 'ledger.sqlite')}` : await postgres.database('crash');
+    const random = randomOf(SEED);
+    const killed = await Instance.start(url, { LEDGER_SIMULATE: BEGAN, LEDGER_WEBHOOK_HOSTS: LOOPBACK });
+    service = killed;
+    const receiver = await Receiver.open();
+    // What an instance on PostgreSQL was sending rests for ten seconds when it has died: too long for the short form.
+    const sends = on === 'SQLite' || !SHORT;
+    if (sends) await register(killed, receiver);
+    const office = await officeOf(killed);
+    diary = new Diary();
+    await stock(office, diary);
+    const mover = new Mover(killed, diary);
+    const token = await tokenOf('OFFICE');
+    const { data } = await killed.ask(token, '{ tasks(first: 0) { eventCursor } }');
+    const log = new GrowingLog();
+    await log.readOn(url);
+    const begun = log.events;
+    const problem = (text: string) => void diary.problems.push(text);
+    const following = { urls: [killed.url], token, after: data.tasks.eventCursor as string, problem };
+    const followers: Follower[] = [1, 2].flatMap(() => [overSocket(following), overStream(following)]);
+    const today = () => mover.now.slice(0, 10);
+    const writers = Array.from({ length: WRITERS }, (_, i) => new Writer(`${i}`, office, diary, today).run());
+    const working = Promise.all([...writers, mover.run()]);
+
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const [enough, latest] = [diary.count + random() * ANSWERS, Date.now() + LIFE_MS];
+      while (diary.count < enough && Date.now() < latest) await pause(random() * 20);
+      await killed.end('SIGKILL');
+      const answered = new Map([...diary.answered].map(([kind, marks]) => [kind, new Set(marks)]));
+      await settled(url);
+      await log.readOn(url);
+      expect([kill, log.missing(answered)]).toEqual([kill, []]);
+      expect([kill, diary.problems]).toEqual([kill, []]);
+      if (kill % ROWS_EACH === 0) await soundRows(url);
+      if (kill % 5 === 0) {
+        killed.spawn();
+        await pause(random() * START_MS);
+      } else await killed.start();
+    }
+    await killed.end('SIGKILL');
+    await killed.start();
+    diary.over = true;
+    await working;
+    await mover.move(`${LAST}T09:00:00+08:00`);
+    const events = await soundLog(url);
+    const turned = events.filter(({ kind }) => kind === 'statusChanged').map(({ sequence }) => sequence);
+    const everything = events.slice(begun).map(({ sequence }) => sequence);
+    const told = () => !sends || new Set(receiver.sequences).size >= turned.length;
+    await until('the system has been told of every turn', told, 90);
+    await until(
+      'followers have everything',
+      () => followers.every(({ received }) => received.length >= everything.length),
+      60,
+    );
+    followers.forEach(({ end }) => end());
+    await killed.end('SIGTERM');
+    await receiver.close();
+
+    expect(diary.problems).toEqual([]);
+    expect([killed.died, killed.faults]).toEqual([[], []]);
+    await log.readOn(url);
+    expect(log.events).toBe(events.length);
+    expect(log.missing(diary.answered)).toEqual([]);
+    expect(log.twice).toEqual([]);
+    expect(log.besides(diary.answered)).toEqual([]);
+    await soundRows(url);
+    for (const { received } of followers) expect(received).toEqual(everything);
+    if (sends) expect([...new Set(receiver.sequences)].sort((a, b) => a - b)).toEqual(turned);
+    expect(await announcedOnce(url, events)).toBe(turned.length);
+    expect(turned.length).toBeGreaterThan(2 * STOCK);
+    figures.push({
+      promise: `Killed at random on ${on}: all that was answered is there, nothing in part or twice, every turn announced once`,
+      figure: `${KILLS} kills, ${diary.count} answers, ${diary.again} asked again, ${turned.length} turns`,
+    });
+    shown('crash', figures);
+  },
+  SLOW,
+);
