@@ -12,10 +12,10 @@ const shared = {
 // What needs more than Node and npm has a run of its own.
 const elsewhere = ['/test/browser/', '/test/office/', '/test/soak/', '/test/cluster/', '/test/trust/'];
 
-// Stories of what the rules say: what they read and write, the other suites of the API do on both databases. They run on
-// PostgreSQL too where all is asked for (`npm run test:all`).
+// Stories of what the rules say and refuse: what they read and write, the other suites of the API do on both databases. They run
+// on PostgreSQL too where all is asked for (`npm run test:all`).
 const stories = [
-  '/test/api/(scenarios|mechanisms-1|mechanisms-2|interventions|publication|review)\\.test',
+  '/test/api/(scenarios|mechanisms-1|mechanisms-2|interventions|publication|review|bad-input)\\.test',
   '/test/conformance/clients\\.test',
   '/test/door/clients\\.test',
   '/test/files/downloading\\.test',

@@ -29,9 +29,10 @@ async function start(config: Config): Promise<void> {
   const { databaseUrl, replicaUrl, databaseLimits: limits, chainHash } = config;
   const release = await holdAlone(databaseUrl);
   await refuseDamaged(databaseUrl);
-  const signer = signerOf(config);
   const seeded = await seed(databaseUrl, config.seed, clock.now(), join(packageRoot(), 'seeds'), failed, chainHash);
   const ledger = await Ledger.open(databaseUrl, clock, failed, { limits, replica: replicaUrl, chainHash });
+  // Made behind the rest: a start that is refused leaves no key.
+  const signer = signerOf(config);
   ledger.tick.start();
   if (signer !== null) ledger.heads.start(signer, config.headsMinutes * 60_000, failed);
   else log.warn('the ends of the log are not signed: set LEDGER_SIGNING_KEY');

@@ -1,6 +1,6 @@
 // Reads the environment, once, at the start. A mistake is one line that names the variable and the remedy.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import { TrustedDocuments } from '../api/trusted';
@@ -215,11 +215,28 @@ export function signerOf({ signingKey }: Pick<Config, 'signingKey'>): Signer | n
   );
 }
 
+/** Gives a file its name, unless another process was faster. */
+function place(draft: string, path: string): void {
+  try {
+    linkSync(draft, path);
+  } catch {
+    // Not every file system knows links.
+    if (!existsSync(path)) renameSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
 /** What a file holds that only its owner may read; made once, if it is not there. */
 function kept(path: string, make: () => string): string {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600, flag: 'wx' });
+    if (!existsSync(path)) {
+      // Whole and on the disk before it has its name: half a key would sign nothing ever after.
+      const draft = `${path}.${process.pid}`;
+      writeFileSync(draft, make(), { mode: 0o600, flush: true });
+      place(draft, path);
+    }
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new BadConfig(
