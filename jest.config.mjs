@@ -17,7 +17,7 @@ const elsewhere = ['/test/browser/', '/test/office/', '/test/soak/', '/test/clus
 const stories = [
   '/test/api/(scenarios|mechanisms-1|mechanisms-2|interventions|publication|review|bad-input)\\.test',
   '/test/conformance/clients\\.test',
-  '/test/door/clients\\.test',
+  '/test/door/(clients|found)\\.test',
   '/test/files/downloading\\.test',
   '/test/webhooks/registration\\.test',
 ];

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 
 import { GraphQLError } from 'graphql';
 
-import { DatabaseGone, DeadlinePassed, FilesGone, Unwritable } from '../store/failures';
+import { Crowded, DatabaseGone, DeadlinePassed, FilesGone, Unwritable } from '../store/failures';
 import { LIMITS, tooComplex } from './limits';
 
 /** Codes that callers may see (contract.graphql, conventions). */
@@ -58,6 +58,12 @@ export function shown(error: unknown, fault: Fault): GraphQLError {
   const inner = error instanceof GraphQLError ? error.originalError : error;
   if (inner instanceof Unwritable) return unwritable(inner.why);
   if (inner instanceof DatabaseGone) return unavailable();
+  if (inner instanceof Crowded) {
+    const zh = `等待写入的请求过多，未写入任何内容，请 ${COME_BACK_S} 秒后以同一幂等键重试`;
+    return comeBack(
+      `${zh} / too many writes are waiting: nothing was written; try again in ${COME_BACK_S} s with the same idempotencyKey`,
+    );
+  }
   if (inner instanceof FilesGone) {
     // Nobody else watches the store.
     fault(inner, randomUUID());

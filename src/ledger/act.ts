@@ -14,6 +14,7 @@ import type { Records } from '../rules/records';
 import { Forbidden, type Problem, Problems, Refusal } from '../rules/refusal';
 import { LONGEST, readTexts } from '../rules/text';
 import type { Door } from '../store/door';
+import { Crowded } from '../store/failures';
 import type { Foreseen } from '../store/sheet';
 import type { Transaction } from '../store/transaction';
 import { filesNamed } from './attaching';
@@ -58,6 +59,8 @@ export type Done = Answer['made'] | { done: Omit<Answer, 'problems'> & Partial<P
 
 // An answer is kept for a day: longer than any client retries (contract.graphql, idempotencyKey).
 const KEPT_MS = 24 * 60 * 60 * 1000;
+// So many acts wait at most, some seconds of a slow disk: whoever comes then is told at once, instead of waiting longer than callers do.
+const MOST_WAITING = 1000;
 // More than any input that is not refused names.
 const MOST_FORESEEN = 250;
 
@@ -73,8 +76,9 @@ export class Acts {
     readonly unread: () => void,
   ) {}
 
-  /** Does what a command says for a principal. Problems are an answer; lack of rights is thrown as Forbidden. */
+  /** Does what a command says for a principal. Problems are an answer; lack of rights is thrown as Forbidden, too many at once as Crowded. */
   async act<I extends Input>(who: Principal, command: Command<I>, input: I): Promise<Answer> {
+    if (this.door.waiting >= MOST_WAITING) throw new Crowded();
     const effects: Effects = { turnings: [], published: command.publishes === true };
     let last: Transaction | null = null;
     try {

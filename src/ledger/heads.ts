@@ -1,6 +1,7 @@
 // Signs where each log ends, at intervals, so that a log that is written anew later can be told from the one that was: the
 // signatures are kept beside it, and whoever keeps some of them elsewhere (/log/heads) needs to trust nobody here.
 import type { Door } from '../store/door';
+import { DatabaseGone } from '../store/failures';
 import type { Reader } from '../store/reader';
 import { keepSigned, lastSigned } from '../store/signed-heads';
 import { pause, wallNow } from './clock';
@@ -22,7 +23,10 @@ export class Heads {
     const { signal } = this.#stopping;
     const run = async () => {
       for (;;) {
-        await this.sign(signer).catch(failed);
+        await this.sign(signer).catch((error: unknown) => {
+          // That the database is gone, or takes nothing in, is told once by who watches it.
+          if (!(error instanceof DatabaseGone)) failed(error);
+        });
         if (signal.aborted) return;
         await pause(everyMs, signal);
       }

@@ -30,6 +30,15 @@ export class Unwritable extends DatabaseGone {
   }
 }
 
+/** So many writes wait at the door that this one was not let in: nothing of it was done. */
+export class Crowded extends Error {
+  override readonly name = 'Crowded';
+
+  constructor() {
+    super('too many writes are waiting');
+  }
+}
+
 /** The store of files cannot be reached: whoever asked may ask again. */
 export class FilesGone extends Error {
   override readonly name = 'FilesGone';

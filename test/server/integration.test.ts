@@ -293,7 +293,7 @@ describe('tables', () => {
       [a.replaceAll('`', ''), numberIn(b)],
       [c.replaceAll('`', ''), numberIn(d)],
     ]);
-    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(dear));
+    expect(Object.fromEntries(told.filter(([name]) => name !== ''))).toEqual(Object.fromEntries(dear));
     expect(section('Limits').replaceAll(/\s+/g, ' ')).toContain(
       '`totalCount` 5, a mutation 10, `Unit.counts` 2 besides',
     );

@@ -14,7 +14,7 @@ import { randomOf, seedOf } from './random';
 import { announcedOnce, soundLog, soundRows } from './soundness';
 import { Diary, later, Writer, type Office, officeOf } from './writers';
 
-const KILLS = Number(process.env['CRASH_KILLS'] ?? lengthOf(8, 200));
+const KILLS = Number(process.env['CRASH_KILLS'] ?? lengthOf(5, 200));
 // All rows are compared with the log after so many kills.
 const ROWS_EACH = lengthOf(4, 25);
 const SEED = seedOf('CRASH_SEED');

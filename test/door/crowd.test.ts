@@ -1,0 +1,52 @@
+// More writes than a slow database can take: those behind the thousand that wait are refused at once and cleanly, and the rest are done.
+import { Story } from '../world';
+
+// As many as may wait (src/ledger/act.ts).
+const PLACES = 1000;
+const SURPLUS = 40;
+
+let story: Story;
+beforeAll(async () => {
+  story = await Story.open('2026-09-28T01:00:00.000Z');
+});
+afterAll(() => story.world.close());
+
+it('bounds the writes that wait: the surplus is told to come back, and nothing of it is written', async () => {
+  const { ledger } = story.world;
+  const before = (await ledger.reader.head('370600'))?.sequence ?? 0;
+  let go = (): void => undefined;
+  // Somebody holds the door: a disk that stands still.
+  const held = ledger.door.write('370600', () => new Promise<void>((resolve) => (go = resolve)));
+  const create = 'mutation ($input: CreatePersonInput!) { createPerson(input: $input) { person { id } } }';
+  const sent = (n: number, key: string) =>
+    story.office.ask(create, { input: { name: `测试岗位${n}`, idempotencyKey: key } });
+  const waiting = Array.from({ length: PLACES }, (_, n) => sent(n, `crowd-${n}`));
+  while (ledger.door.waiting < PLACES) await new Promise((look) => setTimeout(look, 10));
+
+  const late = Array.from({ length: SURPLUS }, (_, n) => sent(PLACES + n, `crowd-${PLACES + n}`));
+  for (const { status, errors } of await Promise.all(late)) {
+    expect([status, errors?.[0]?.extensions]).toEqual([
+      503,
+      expect.objectContaining({ code: 'UNAVAILABLE', retryAfter: 5 }),
+    ]);
+    expect(errors?.[0]?.message).toContain('等待写入的请求过多');
+  }
+  const { headers } = await fetch(`${story.world.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${story.office.token}` },
+    body: JSON.stringify({ query: create, variables: { input: { name: '测试岗位' } } }),
+  });
+  expect(headers.get('retry-after')).toBe('5');
+  expect(ledger.door.waiting).toBe(PLACES);
+  // Who only reads is not concerned.
+  expect((await story.office.get('{ tasks { totalCount } }')).tasks.totalCount).toBeGreaterThanOrEqual(0);
+
+  go();
+  await held;
+  for (const { status, errors } of await Promise.all(waiting)) expect([status, errors]).toEqual([200, undefined]);
+  expect((await ledger.reader.head('370600'))?.sequence).toBe(before + PLACES);
+  // Whoever comes back with the same key is let in.
+  const again = await sent(PLACES, `crowd-${PLACES}`);
+  expect(again.errors).toBeUndefined();
+  expect((await ledger.reader.head('370600'))?.sequence).toBe(before + PLACES + 1);
+}, 120_000);
