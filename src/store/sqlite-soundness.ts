@@ -11,6 +11,8 @@ import { readWriteAheadLog, type WriteAheadLog } from './sqlite-wal';
 // A start may take 3 s with a million tasks. In this time some 100 MB are looked at, more where they are in memory: of a larger file
 // a part.
 const AT_START_MS = 700;
+// Of a file of this size every page is looked at, however busy the machine is.
+const SMALL = 32 * 1024 * 1024;
 
 /** Looks at a file for a moment, before the service opens it; of an address of another kind nothing. Throws BadDatabase. */
 export async function refuseDamaged(url: string): Promise<void> {
@@ -35,7 +37,7 @@ async function damageAtStart(path: string): Promise<string | null> {
   const header = await headerOf(path);
   if (header === null) return 'it is no SQLite database';
   const log = logged === 0 ? null : await readWriteAheadLog(`${path}-wal`, header.pageSize);
-  const how = { withinMs: AT_START_MS, immutable: log === null };
+  const how = { immutable: log === null, ...(size > SMALL && { withinMs: AT_START_MS }) };
   return shapeOf(size, header, log) ?? foundBy('quick_check', path, how);
 }
 

@@ -26,7 +26,7 @@ import { Instance, ROOT, SECRET, tokenOf } from '../instances/instance';
 import { run } from '../server/commanding';
 import { lengthOf, SHORT, shown } from './figures';
 import { randomOf, seedOf } from './random';
-import { soundLog } from './soundness';
+import { soundLog, soundRows } from './soundness';
 
 const PAGE = 4096;
 const FRAME = PAGE + 24;
@@ -37,6 +37,7 @@ const SEED = seedOf('DAMAGE_SEED');
 const files = { clean: '', crashed: '' };
 let place: string;
 let found = 0;
+let harmless = 0;
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'damage-'));
@@ -204,8 +205,13 @@ it(`a page overwritten at random, ${TIMES} times (DAMAGE_SEED=${SEED}): each is 
       () => null,
       (error: unknown) => error,
     );
-    if (!(at instanceof BadDatabase))
-      throw new Error(`page ${page + 1} was not found: DAMAGE_SEED=${SEED}, number ${i}`);
+    if (!(at instanceof BadDatabase)) {
+      // Nothing reads a page that is free, or that its write-ahead log holds anew: the ledger is as it was.
+      expect([SEED, i, page, await damageOf(place)]).toEqual([SEED, i, page, null]);
+      await soundRows(`sqlite:${place}`);
+      harmless++;
+      continue;
+    }
     if (page > 0) expect(await damageOf(place)).not.toBeNull();
     found++;
   }
@@ -231,7 +237,8 @@ it('verify tells damage of a file, also of one byte of what was recorded', async
 });
 
 it('shows it', () => {
-  expect(found).toBe(9 + TIMES);
+  expect(found + harmless).toBe(9 + TIMES);
+  expect(harmless).toBeLessThan(TIMES / 2);
   shown('damage', [
     { promise: 'A damaged SQLite file is named at the start, and left as it is', figure: `${found} damaged files` },
   ]);
