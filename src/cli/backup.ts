@@ -197,6 +197,7 @@ async function copyFiles(from: string | null, to: string | null): Promise<void> 
   await cp(from, to, { recursive: true, filter: (path) => path !== join(from, INCOMING) });
 }
 
+/** A restored ledger is another than the one that went on: what was read of that one's future is not of this one's. */
 async function begunAnew(path: string): Promise<void> {
   const database = await openDatabase(`sqlite:${path}`);
   try {
