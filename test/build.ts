@@ -13,6 +13,7 @@ export default function build(): void {
   if (process.env['SEEDED_LEDGERS'] !== undefined) return;
   // Types are checked by a run of its own (`npm run typecheck`).
   execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--noCheck'], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['src/executable.mjs'], { stdio: 'inherit' });
   const folder = mkdtempSync(join(roomy(), 'ledger-tests-'));
   // PostgreSQL comes through it as a user of its own.
   chmodSync(folder, 0o711);

@@ -1,4 +1,5 @@
 // README's tour, pasted as it stands into a shell, against a service started as README says.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -57,6 +58,12 @@ it('works as pasted', async () => {
   expect(flag.task.number).toBe(flagTask.task.number);
   expect(flag.reasons[0].message).toBe('督查室标注：群众反映强烈');
 }, 120_000);
+
+it('has a command that can be started, also where npx linked it for an earlier build and does not make it executable again', () => {
+  expect(execFileSync(join(ROOT, 'dist/src/cli/main.js'), ['--help'], { encoding: 'utf8' })).toContain(
+    'supervision-ledger',
+  );
+});
 
 it('has a spreadsheet tried, and writes others, as pasted', async () => {
   expect(spreadsheets).toHaveLength(1);
