@@ -16,7 +16,7 @@ import { LetterConnection } from './handling-types';
 import { InspectionConnection } from './inspection-types';
 import { RateLimit, Viewer } from './log-types';
 import { InterventionConnection } from './progress-types';
-import { checkIds, filterOf, logged, orderOf, readNode, readTask, searchOf, onceEach, writtenTask } from './reading';
+import { checkIds, filterOf, orderOf, readNode, readTask, readTaskByNumber, searchOf, onceEach } from './reading';
 import { Jurisdiction, Node, SourceConnection, Unit, UnitConnection } from './registry-types';
 import { LocalDate } from './scalars';
 import { LedgerSummary } from './summary-types';
@@ -110,9 +110,7 @@ export class Queries {
     checkOne({ id, number }, context);
     const wanted = wantedBy(info);
     if (id != null) return readTask(id, 'task', context, wanted);
-    if (wanted !== undefined) return writtenTask({ number: number ?? '' }, 'task', context, wanted);
-    const task = await context.reader.taskByNumber(context.who, number ?? '');
-    return task === null ? null : logged(task, 'task', context);
+    return readTaskByNumber(number ?? '', 'task', context, wanted);
   }
 
   @Query(() => TaskConnection, {

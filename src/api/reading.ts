@@ -91,7 +91,7 @@ export function orderOf(orderBy: TaskOrder[] | null | undefined): TaskOrderValue
   return orders.map(({ field, direction }) => ({ field, descending: direction === 'DESC' }));
 }
 
-/** A task for who may see it: the read of a work secret is logged, and so is the attempt on one that is not theirs. */
+/** A task for who may see it: the read of a work secret is logged, and so is the attempt on one that is not there for them. */
 export async function readTask(
   id: string,
   operation: string,
@@ -102,19 +102,34 @@ export async function readTask(
   if (task !== null) return logged(task, operation, context);
   const written = wanted === undefined ? null : await writtenTask({ id }, operation, context, wanted);
   if (written !== null) return written;
-  const { reader } = context;
-  const { acts } = context.ledger;
-  if (await reader.exists('task', id)) await acts.logRefusal(context.who, operation);
+  if (parseId(id)?.kind === 'task') await logMissed(operation, context);
   return null;
 }
 
-/** The same as JSON. */
-export async function writtenTask(
-  by: TaskKey,
+/** The same by its number. */
+export async function readTaskByNumber(
+  number: string,
   operation: string,
   context: Context,
-  wanted: Wanted,
-): Promise<Written | null> {
+  wanted?: Wanted,
+): Promise<Records['task'] | Written | null> {
+  const task = wanted === undefined ? await context.reader.taskByNumber(context.who, number) : null;
+  if (task !== null) return logged(task, operation, context);
+  const written = wanted === undefined ? null : await writtenTask({ number }, operation, context, wanted);
+  if (written === null) await logMissed(operation, context);
+  return written;
+}
+
+/**
+ * Logs the attempt on what the viewer may not see, and all alike the one on what is not there: neither the time that an answer
+ * takes nor the end of the log tells which it was.
+ */
+async function logMissed(operation: string, { ledger, who }: Context): Promise<void> {
+  await ledger.acts.logRefusal(who, operation);
+}
+
+/** The same as JSON. */
+async function writtenTask(by: TaskKey, operation: string, context: Context, wanted: Wanted): Promise<Written | null> {
   const found = await wanted.record<Classified>(by, ['id', 'classification'], context);
   if (found !== null) await logged(found.row, operation, context);
   return found?.written ?? null;
@@ -122,7 +137,7 @@ export async function writtenTask(
 
 type Classified = Pick<Records['task'], 'id' | 'classification'>;
 
-export async function logged<T extends Classified>(task: T, operation: string, context: Context): Promise<T> {
+async function logged<T extends Classified>(task: T, operation: string, context: Context): Promise<T> {
   if (task.classification === 'WORK_SECRET') {
     await readSecret(task.id, operation, context);
   }
@@ -137,10 +152,10 @@ type Part = Exclude<keyof Records, 'jurisdiction' | 'task'>;
 
 /** A record that is not a task. Through it the task can be read: that of a work secret is logged like the task itself. */
 async function readPart(kind: Part, id: string, operation: string, context: Context): Promise<object | null> {
-  const { load, ledger, reader, who } = context;
+  const { load, reader, who } = context;
   const record = await load.visible(kind, id);
   if (record === null) {
-    if (await reader.exists(kind, id)) await ledger.acts.logRefusal(who, operation);
+    await logMissed(operation, context);
     return null;
   }
   const task = 'taskId' in record ? await load.visibleTask(String(record.taskId)) : null;
@@ -163,8 +178,11 @@ export async function readNode(id: string, operation: string, context: Context):
       return readTask(id, operation, context);
     case 'jurisdiction':
       return parts.jurisdiction === who.jurisdiction ? ledger.regimes.jurisdiction(who.jurisdiction) : null;
-    case 'event':
-      return parts.jurisdiction === who.jurisdiction ? context.load.visibleEvent(id) : null;
+    case 'event': {
+      const event = parts.jurisdiction === who.jurisdiction ? await context.load.visibleEvent(id) : null;
+      if (event === null) await logMissed(operation, context);
+      return event;
+    }
     case 'milestone': {
       const milestone = await readPart('milestone', id, operation, context);
       return milestone !== null && (milestone as Records['milestone']).removed ? null : milestone;

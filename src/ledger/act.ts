@@ -78,7 +78,7 @@ export class Acts {
 
   /** Does what a command says for a principal. Problems are an answer; lack of rights is thrown as Forbidden, too many at once as Crowded. */
   async act<I extends Input>(who: Principal, command: Command<I>, input: I): Promise<Answer> {
-    if (this.door.waiting >= MOST_WAITING) throw new Crowded();
+    this.#admit();
     const effects: Effects = { turnings: [], published: command.publishes === true };
     let last: Transaction | null = null;
     try {
@@ -107,13 +107,19 @@ export class Acts {
     if (command.changesWebhooks === true) await this.webhooks.load();
   }
 
-  /** Logs that somebody was refused for lack of rights. */
+  /** Throws Crowded where too many wait already. */
+  #admit(): void {
+    if (this.door.waiting >= MOST_WAITING) throw new Crowded();
+  }
+
+  /** Logs that somebody was refused for lack of rights. Throws Crowded: who cannot be logged is not answered either. */
   async logRefusal(who: Principal, operation: string): Promise<void> {
     await this.log(who, { kind: 'accessRefused', data: { operation } });
   }
 
-  /** Logs what is not a change: a refusal, or the read of a work secret. */
+  /** Logs what is not a change: a refusal, or the read of a work secret. Throws Crowded. */
   async log(who: Principal, event: RegistryEvent, taskId: string | null = null): Promise<void> {
+    this.#admit();
     await this.door.write(who.jurisdiction, async (transaction) => {
       await recordRegistry(transaction, [event], who, nowIn(transaction, this.clock), { taskId });
     });

@@ -175,15 +175,14 @@ export class Files {
     return { file, bytes };
   }
 
-  /** The whole of a file that was uploaded to be imported (LEDGER), as it was hashed. Throws a Refusal at `field`. */
-  async read(who: Principal, id: NodeId, field = 'file'): Promise<{ file: FileRecord; bytes: Buffer }> {
+  /** The whole of a file that was uploaded to be imported (LEDGER), as it was hashed; null if there is none for them. Throws a Refusal. */
+  async read(who: Principal, id: NodeId): Promise<{ file: FileRecord; bytes: Buffer } | null> {
     const found = parseId(id)?.kind === 'file' ? await this.open(who, id) : null;
-    if (found === null)
-      return refuse('NOT_FOUND', field, `未找到：${id.slice(0, 80)}`, `not found: ${id.slice(0, 80)}`);
+    if (found === null) return null;
     const { file, bytes } = found;
     if (file.purpose !== 'LEDGER') {
       bytes.destroy();
-      refuse('INVALID', field, '该文件不是作为台账（LEDGER）上传的', 'the file was not uploaded as LEDGER');
+      refuse('INVALID', 'file', '该文件不是作为台账（LEDGER）上传的', 'the file was not uploaded as LEDGER');
     }
     return { file, bytes: await whole(file, bytes) };
   }

@@ -35,15 +35,16 @@ const READ_AT_ONCE = 50;
 const MADE_AT_ONCE = 10;
 const WRITTEN_AT_ONCE = 200;
 
-/** The command for the sheets of a file; `progress` is told while it runs. */
+/** The command for the sheets of a file, null where there is no such file for who asks; `progress` is told while it runs. */
 export function importing(
-  sheets: readonly CellTable[],
+  sheets: readonly CellTable[] | null,
   progress: (progress: ImportProgress) => void,
 ): Command<ImportTasks> {
   return {
     operation: 'importTasks',
     required: [],
-    run: async (work, input) => new Import(work, input, progress).run(sheets),
+    run: async (work, input) =>
+      sheets === null ? work.missing('file', input.file) : new Import(work, input, progress).run(sheets),
   };
 }
 

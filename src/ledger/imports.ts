@@ -47,9 +47,10 @@ export class Imports {
     );
   }
 
-  async #sheets(who: Principal, file: NodeId): Promise<Sheet[]> {
-    const { bytes } = await this.files.read(who, file);
-    const sheets = await readSheets(bytes).catch((error: unknown) => {
+  async #sheets(who: Principal, file: NodeId): Promise<Sheet[] | null> {
+    const found = await this.files.read(who, file);
+    if (found === null) return null;
+    const sheets = await readSheets(found.bytes).catch((error: unknown) => {
       throw error instanceof Unreadable ? refused(error.text) : error;
     });
     const cut = sheets.find((sheet) => sheet.cut);

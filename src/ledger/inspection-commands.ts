@@ -27,7 +27,7 @@ async function read(work: Work, { inspection: id, expectedVersion }: InspectionI
   const inspection = await work.named('inspection', id, 'inspection');
   if (inspection === null) work.problems.settle();
   const found = inspection as Inspection;
-  if (work.who.role === 'UNIT' && !mayUnitSee(work.who.unitId, found)) work.hide('inspection', id);
+  if (work.who.role === 'UNIT' && !mayUnitSee(work.who.unitId, found)) work.missing('inspection', id);
   work.version(found.version, expectedVersion);
   return found;
 }

@@ -47,13 +47,13 @@ async function read(
     // What is in force is known to the units of its tasks; to others it is not there.
     const [holder] = await work.transaction.tasksById(found.taskIds.slice(0, 1));
     const seen = holder !== undefined && found.decision === 'APPROVED' && (await work.sees(holder));
-    if (!seen) work.hide('intervention', id);
+    if (!seen) work.missing('intervention', id);
     throw new Forbidden(work.operation, {
       zh: '只有被督查的单位可以报送整改',
       en: 'only the unit that it concerns submits the rectification',
     });
   }
-  if (work.who.role === 'UNIT' && found.decision !== 'APPROVED') work.hide('intervention', id);
+  if (work.who.role === 'UNIT' && found.decision !== 'APPROVED') work.missing('intervention', id);
   const byId = new Map((await work.transaction.tasksById(found.taskIds)).map((task) => [task.id, task]));
   const tasks = found.taskIds.flatMap((taskId) => byId.get(taskId) ?? []);
   return { intervention: found, tasks };

@@ -32,7 +32,7 @@ export class Work {
   tried = false;
   #setting: Setting | null = null;
   #present: Present | null = null;
-  #hidden = false;
+  #missed = false;
 
   constructor(
     readonly transaction: Transaction,
@@ -80,8 +80,7 @@ export class Work {
     requireRole(this.who, RIGHTS[action].roles, this.operation);
     const task = parseId(id)?.kind === 'task' ? await this.transaction.get('task', id) : null;
     if (task === null || !(await this.sees(task))) {
-      this.#hidden = task !== null;
-      return this.#stop(field, id);
+      return this.missing(field, id);
     }
     requireRight(this.who, action, task, this.operation);
     this.version(task.version, expectedVersion);
@@ -95,7 +94,6 @@ export class Work {
     for (const [i, id] of ids.entries()) {
       const task = await this.named('task', id, ['tasks', String(i)]);
       if (task !== null && !(await this.sees(task))) {
-        this.#hidden = true;
         this.notFound(['tasks', String(i)], id);
         found.push(null);
       } else found.push(task);
@@ -108,12 +106,6 @@ export class Work {
     return maySeeTask(this.who, task, ancestors);
   }
 
-  /** Says that somebody tried what is not theirs to see. */
-  hide(field: string, id: string): never {
-    this.#hidden = true;
-    return this.#stop(field, id);
-  }
-
   /** A record of a task, e.g. a letter, and the task to act on: NOT_FOUND at the field if either is not there or not seen. */
   async partOfTask<K extends 'letter' | 'report' | 'explanation' | 'milestone'>(
     kind: K,
@@ -124,14 +116,14 @@ export class Work {
     const part = parseId(id)?.kind === kind ? await this.transaction.get(kind, id) : null;
     const task = part === null ? null : await this.transaction.get('task', part.taskId);
     if (part === null || task === null || !(await this.sees(task))) {
-      this.#hidden = part !== null;
-      return this.#stop(kind, id);
+      return this.missing(kind, id);
     }
     requireRight(this.who, action, task, this.operation);
     return { part, task };
   }
 
-  #stop(field: string, id: string): never {
+  /** Ends the act: what it names is not there, or not the principal's to see. */
+  missing(field: string, id: string): never {
     this.notFound(field, id);
     this.problems.settle();
     throw new Error('a problem that did not settle');
@@ -145,7 +137,9 @@ export class Work {
     this.problems.settle();
   }
 
+  /** Says that something is not there: whether it is, and not the principal's to see, neither the time nor the log tells. */
   notFound(field: string | string[], id: string): void {
+    this.#missed ||= parseId(id) !== null;
     this.problems.add('NOT_FOUND', field, `未找到：${id.slice(0, 80)}`, `not found: ${id.slice(0, 80)}`);
   }
 
@@ -177,7 +171,6 @@ export class Work {
   async source(id: string): Promise<Source | null> {
     const source = await this.named('source', id, 'source');
     if (source === null || (await this.transaction.seesSource(this.who, id))) return source;
-    this.#hidden = true;
     this.notFound('source', id);
     return null;
   }
@@ -230,12 +223,12 @@ export class Work {
     await recordRegistry(this.transaction, events, this.who, this.setting.now);
   }
 
-  /** Logs a refusal where DOMAIN.md 8 wants it: marks of secrecy, without the content, and what is not the viewer's. */
+  /** Logs a refusal where DOMAIN.md 8 wants it: marks of secrecy, without the content, and what is not there for the viewer. */
   async logRefused({ problems }: Answer): Promise<void> {
     const { operation } = this;
     const fields = problems.filter(({ code }) => code === 'CLASSIFIED').map(({ field }) => field.join('.'));
     if (fields.length > 0) await this.logClassified(fields);
-    if (this.#hidden) await this.#log({ kind: 'accessRefused', data: { operation } });
+    if (this.#missed) await this.#log({ kind: 'accessRefused', data: { operation } });
   }
 
   /** Logs that an input bears a mark of secrecy, without the content. */

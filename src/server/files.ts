@@ -80,7 +80,8 @@ async function get(request: Request, response: Response, { sessions, rates }: Pa
   const id = nameOf(request);
   const found = parseId(id)?.kind === 'file' ? await ledger.files.open(who, id) : null;
   if (found === null) {
-    if (await ledger.reader.exists('file', id)) await ledger.acts.logRefusal(who, 'file');
+    // Whether there is such a file or not: neither the time nor the log tells.
+    if (parseId(id)?.kind === 'file') await ledger.acts.logRefusal(who, 'file');
     tell(response, 404, NOT_FOUND);
     return;
   }

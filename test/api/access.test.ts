@@ -152,9 +152,10 @@ describe('each mutation', () => {
     for (const role of allowed)
       expect([role, found[role]]).toEqual([role, expect.stringMatching(/^(NOT_FOUND|REQUIRED|INVALID)/)]);
     // each refusal is in the log, by the name of who tried
-    expect(await refusals()).toBe(before + ROLES.length - allowed.length);
-    const names = (await audit('accessRefused')).slice(allowed.length - ROLES.length).map(({ actor }) => actor);
-    expect(names).toEqual(ROLES.filter((role) => !allowed.includes(role)).map((role) => `测试${role}`));
+    const expected = ROLES.filter((role) => found[role] === 'FORBIDDEN' || found[role]?.startsWith('NOT_FOUND'));
+    expect(await refusals()).toBe(before + expected.length);
+    const names = (await audit('accessRefused')).slice(-expected.length).map(({ actor }) => actor);
+    expect(names).toEqual(expected.map((role) => `测试${role}`));
   });
 
   it('advanceClock is for the office and the administrator', async () => {
@@ -321,9 +322,17 @@ describe('a unit', () => {
     expect(await outcome(U3(), 'acknowledgeTask', { task: hidden })).toBe('NOT_FOUND task');
     expect(await story.see(hidden, 'id', U3())).toBeNull();
     expect(await refusals()).toBe(before + 2);
-    // an id that nothing has is no lack of rights
-    expect(await outcome(U3(), 'acknowledgeTask', { task: 'task_370600_999999' })).toBe('NOT_FOUND task');
-    expect(await refusals()).toBe(before + 2);
+    // an id that nothing has is answered and logged alike: neither the time nor the log tells which it was
+    const absent = 'task_370600_999999';
+    expect(await outcome(U3(), 'acknowledgeTask', { task: absent })).toBe('NOT_FOUND task');
+    expect(await story.see(absent, 'id', U3())).toBeNull();
+    expect(await refusals()).toBe(before + 4);
+    // so are a number, and an id of another jurisdiction; what is no id at all is no attempt
+    for (const number of ['督〔2026〕1号', '督〔2026〕99999号'])
+      expect((await U3().get('query ($number: String!) { task(number: $number) { id } }', { number })).task).toBeNull();
+    expect(await outcome(U3(), 'acknowledgeTask', { task: 'task_110000_1' })).toBe('NOT_FOUND task');
+    expect(await outcome(U3(), 'acknowledgeTask', { task: 'x' })).toBe('NOT_FOUND task');
+    expect(await refusals()).toBe(before + 7);
   });
 });
 

@@ -1,5 +1,5 @@
-// A TCP line between a client and a service that can be cut (also in the middle of a message), stalled, closed and led to
-// another service.
+// A TCP line between a client and a service, or a service and its database, that can be cut (also in the middle of a message),
+// stalled, made slow, closed and led to another service.
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export class Wire {
@@ -16,6 +16,8 @@ export class Wire {
   #stalled = false;
   /** what the service answers is thrown away, and the line cut */
   deaf = false;
+  /** each way takes so long */
+  delayMs = 0;
 
   private constructor(public target: string) {
     this.#server = createServer((near) => this.#line(near));
@@ -66,6 +68,11 @@ export class Wire {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  #later(write: () => void): void {
+    if (this.delayMs === 0) write();
+    else setTimeout(write, this.delayMs);
+  }
+
   #line(near: Socket): void {
     const far = connect(Number(new URL(this.target).port), '127.0.0.1');
     const line = { near, far, upgraded: false };
@@ -74,7 +81,7 @@ export class Wire {
     if (this.#stalled) [near, far].forEach((socket) => socket.pause());
     near.on('data', (data) => {
       line.upgraded ||= /^upgrade: websocket/im.test(data.toString());
-      far.write(data);
+      this.#later(() => far.write(data));
     });
     far.on('data', (data) => {
       this.bytes += data.length;
@@ -86,9 +93,11 @@ export class Wire {
       this.#cutAfter -= part.length;
       const last = this.#cutAfter <= 0;
       if (last) this.#cutAfter = Infinity;
-      near.write(part, () => {
-        if (last) this.cut();
-      });
+      this.#later(() =>
+        near.write(part, () => {
+          if (last) this.cut();
+        }),
+      );
     });
     for (const socket of [near, far]) {
       socket.on('error', () => undefined);

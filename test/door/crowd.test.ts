@@ -38,6 +38,14 @@ it('bounds the writes that wait: the surplus is told to come back, and nothing o
   });
   expect(headers.get('retry-after')).toBe('5');
   expect(ledger.door.waiting).toBe(PLACES);
+  // What must be logged cannot be read: nor does it grow the crowd.
+  const absent = await story.office.ask('{ task(number: "督〔2026〕9999号") { id } }');
+  expect([absent.status, absent.errors?.[0]?.extensions.code]).toEqual([503, 'UNAVAILABLE']);
+  const file = await fetch(`${story.world.url}/files/file_370600_999999`, {
+    headers: { authorization: `Bearer ${story.office.token}` },
+  });
+  expect([file.status, file.headers.get('retry-after')]).toEqual([503, '5']);
+  expect(ledger.door.waiting).toBe(PLACES);
   // Who only reads is not concerned.
   expect((await story.office.get('{ tasks { totalCount } }')).tasks.totalCount).toBeGreaterThanOrEqual(0);
 

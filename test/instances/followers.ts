@@ -11,12 +11,14 @@ const [SHORTEST, LONGEST] = [1000, 8000];
 const random = (from: number, to: number) => from + Math.random() * (to - from);
 
 /** Sockets that are cut after a while, as networks do. */
-class Cut extends WebSocket {
-  constructor(address: string | URL, protocols?: string | string[]) {
-    super(address, protocols);
-    const timer = setTimeout(() => this.terminate(), random(SHORTEST, LONGEST));
-    this.once('close', () => clearTimeout(timer));
-  }
+function cutAfter(lives: readonly [number, number]) {
+  return class extends WebSocket {
+    constructor(address: string | URL, protocols?: string | string[]) {
+      super(address, protocols);
+      const timer = setTimeout(() => this.terminate(), random(...lives));
+      this.once('close', () => clearTimeout(timer));
+    }
+  };
 }
 
 export interface Follower {
@@ -32,18 +34,18 @@ export interface Following {
   after: string;
   /** is told of what no subscriber should meet */
   problem: (text: string) => void;
-  /** how long a stream lives, at random */
+  /** how long a connection lives, at random, in milliseconds */
   lives?: readonly [number, number];
 }
 
 /** The product's own client. */
-export function overSocket({ urls, token, after, problem }: Following): Follower {
+export function overSocket({ urls, token, after, problem, lives = [SHORTEST, LONGEST] }: Following): Follower {
   const [received, stop] = [[] as number[], new AbortController()];
   let connections = 0;
   const ledger = connectLedger({
     url: Math.random() < 0.5 ? urls : [...urls].reverse(),
     token,
-    webSocket: Cut,
+    webSocket: cutAfter(lives),
     pauses: { shortest: 50, longest: 500 },
     watch: ({ kind }) => (connections += Number(kind === 'connected')),
   });

@@ -10,9 +10,10 @@ import { OwnPostgres } from '../instances/own-postgres';
 import { LOOPBACK, Receiver } from '../webhooks/stage';
 import { lengthOf, SHORT, shown } from './figures';
 import { GrowingLog } from './growing-log';
+import { BEGAN, Mover, STOCK, stock } from './mover';
 import { randomOf, seedOf } from './random';
 import { announcedOnce, soundLog, soundRows } from './soundness';
-import { Diary, later, Writer, type Office, officeOf } from './writers';
+import { Diary, Writer, officeOf } from './writers';
 
 const KILLS = Number(process.env['CRASH_KILLS'] ?? lengthOf(5, 200));
 // All rows are compared with the log after so many kills.
@@ -22,11 +23,8 @@ const WRITERS = 5;
 // It is killed when it has answered so many mutations, at most, or after so long; each fifth time before it is ready.
 const [ANSWERS, LIFE_MS] = [40, 2500];
 const START_MS = 800;
-const BEGAN = '2026-03-02T09:00:00+08:00';
-const STEP_MS = 12 * 3_600_000;
-// So many tasks turn one after the other, a day each, and in the end all that is left.
-const STOCK = 40;
-const [FIRST, LAST] = ['2026-03-06', '2026-07-01'];
+// Then all that is left has turned.
+const LAST = '2026-07-01';
 
 const SLOW = 3_600_000;
 /** What was shown on each database so far. */
@@ -50,31 +48,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
-/** Moves the ledger's clock on, so that tasks turn all the time. */
-class Mover {
-  now = new Date(BEGAN).toISOString();
-
-  constructor(
-    readonly service: Instance,
-    readonly diary: Diary,
-  ) {}
-
-  async run(): Promise<void> {
-    while (!this.diary.over) {
-      await this.move(new Date(Date.parse(this.now) + STEP_MS).toISOString());
-      await pause(100);
-    }
-  }
-
-  async move(to: string): Promise<void> {
-    const token = await tokenOf('ADMIN');
-    const advance = 'mutation ($to: DateTime!) { advanceClock(input: { to: $to }) { now userErrors { code } } }';
-    const answer = await this.service.ask(token, advance, { to }).catch(() => null);
-    // Where nobody answered it may have been moved: the next answer tells.
-    if (answer?.status === 200) this.now = new Date(answer.data.advanceClock.now).toISOString();
-  }
-}
-
 /** Nothing of a killed service is under way in PostgreSQL any more: what it had sent ends with it, or is committed. */
 async function settled(url: string): Promise<void> {
   if (url.startsWith('sqlite:')) return;
@@ -92,21 +65,6 @@ async function register(service: Instance, receiver: Receiver): Promise<void> {
   const { client } = await service.must(security, 'createClient', 'CreateClientInput', guest, 'client { id }');
   const input = { client: client.id, url: receiver.url, filter: { kind: ['statusChanged'] } };
   await service.must(security, 'createWebhook', 'CreateWebhookInput', input);
-}
-
-/** Tasks in progress, whose deadlines are one day after the other. */
-async function stock({ service, source, leadUnit, owner }: Office, diary: Diary): Promise<void> {
-  const [token, unit] = [await tokenOf('OFFICE'), await tokenOf('UNIT', 'U1')];
-  const texts = { requirement: '完成测试任务', goal: '目标', standard: '标准' };
-  const begin = async (i: number) => {
-    const input = { ...texts, title: `库存${i}`, source, leadUnit, owner, deadline: later(FIRST, i) };
-    const { task } = await service.must(token, 'createTask', 'CreateTaskInput', input, 'task { id }');
-    await service.must(token, 'assignTask', 'TaskInput', { task: task.id });
-    await service.must(unit, 'acknowledgeTask', 'TaskInput', { task: task.id });
-    // Of these kinds of events, which have no text, all are counted.
-    for (const kind of ['taskAssigned', 'taskAcknowledged']) diary.note(kind, `库存${i}`);
-  };
-  await Promise.all(Array.from({ length: STOCK }, (_, i) => begin(i)));
 }
 
 it.each(['SQLite', 'PostgreSQL'])(

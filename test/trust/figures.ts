@@ -1,4 +1,4 @@
-// How long a suite of trust tries, and what it has shown: a file for each suite, from which docs/security.md gets its table.
+// How long a suite of trust tries, and what it has shown in this run: a file for each suite, from which docs/security.md gets its table.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 

@@ -58,6 +58,8 @@ export class Writer {
     readonly diary: Diary,
     /** the ledger's today */
     readonly today: () => string,
+    /** before each mutation, e.g. to make it wait for its time */
+    readonly before: () => Promise<void> = () => Promise.resolve(),
   ) {}
 
   /** Takes one task after another through what happens to tasks. */
@@ -105,6 +107,7 @@ export class Writer {
     selection = '',
   ): Promise<Json> {
     const { diary } = this;
+    await this.before();
     const mark = `【${this.name}-${this.#count++}】`;
     const type = PLAIN.has(mutation) ? 'TaskInput' : `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
     const variables = { input: { ...input(mark), idempotencyKey: mark } };
