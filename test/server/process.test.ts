@@ -230,7 +230,7 @@ it('two that start at once on one empty folder: one seeds it and serves, the oth
 });
 
 it('signs where its log ends, when it starts and when it stops, with a key that it makes once', async () => {
-  const { child, url } = await start({ LEDGER_HASH: 'sm3' });
+  const { child, url } = await start({ LEDGER_HASH: 'sm3', LEDGER_SEED: 'reference' });
   expect(statSync(join(folder, 'signing-key.pem')).mode & 0o777).toBe(0o600);
   const headsFor = (bearer: string) => fetch(`${url}/log/heads`, { headers: { authorization: `Bearer ${bearer}` } });
   const begun = await ask(url, office(), '{ verifyLedger { events signedThrough } }');
