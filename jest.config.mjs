@@ -24,7 +24,7 @@ const stories = [
 
 // Tokens, protocols, tables of roles, the client's patience: what stands behind them is the same on any database.
 const noDatabase = [
-  '/test/door/(rights|oidc|config|attacks)\\.test',
+  '/test/door/(rights|oidc|config|attacks|crowd)\\.test',
   '/test/conformance/(websocket|http|codegen|sse|relay)\\.test',
   '/test/client/',
   '/test/webhooks/(receivers|addresses|delivering)\\.test',

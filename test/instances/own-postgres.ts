@@ -6,6 +6,8 @@ import { createInterface, type Interface } from 'node:readline';
 
 import { Client } from 'pg';
 
+import { until } from './instance';
+
 export class OwnPostgres {
   private constructor(
     readonly server: ChildProcess,
@@ -23,10 +25,12 @@ export class OwnPostgres {
     return new OwnPostgres(server, lines, url);
   }
 
-  /** A new database as the service wants it. */
-  async database(name: string): Promise<string> {
+  /** A new database as the service wants it; its tables in a folder, if one is named. */
+  async database(name: string, folder?: string): Promise<string> {
     const client = await this.connect(this.url);
-    await client.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`);
+    if (folder !== undefined) await client.query(`CREATE TABLESPACE ${name} LOCATION '${folder}'`);
+    const place = folder === undefined ? '' : `TABLESPACE ${name}`;
+    await client.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' ${place}`);
     await client.end();
     const url = new URL(this.url);
     url.pathname = `/${name}`;
@@ -39,6 +43,14 @@ export class OwnPostgres {
     client.on('error', () => undefined);
     await client.connect();
     return client;
+  }
+
+  /** Waits until nothing of a killed service is under way any more: what it had sent ends with it, or is committed. */
+  async settled(url: string): Promise<void> {
+    const client = await this.connect(url);
+    const left = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+    await until('its connections have ended', async () => (await client.query(left)).rowCount === 0);
+    await client.end();
   }
 
   /** Stops it: `fast` as an operator does, `immediate` as a crash would. */

@@ -9,7 +9,7 @@ import { Theatre } from './stage';
 
 // The same lives each time, so that a run without a change finds nothing new; after a change of the rules, LIVES=200 or more
 // in the environment.
-const RUNS = Number(process.env['LIVES'] ?? (ON === 'sqlite' ? 30 : 8));
+const RUNS = Number(process.env['LIVES'] ?? (ON === 'sqlite' ? 20 : 8));
 const LINES = 60;
 let theatre: Theatre;
 

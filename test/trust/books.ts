@@ -248,7 +248,29 @@ export const BOMBS: Readonly<Record<string, () => Promise<Buffer> | Buffer>> = {
         `<sst><si><t>${'一'.repeat(10_000)}</t></si></sst>`,
       ),
     ),
+  'an ods cell that is repeated a billion times': () =>
+    odsOf(`<table:table-row>${odsCell('table:number-columns-repeated="1000000000"')}</table:table-row>`),
+  'an ods row that is repeated a billion times': () =>
+    odsOf(`<table:table-row table:number-rows-repeated="1000000000">${odsCell()}</table:table-row>`),
+  'ods rows of a million cells': () =>
+    odsOf(cells(200, `<table:table-row>${odsCell('table:number-columns-repeated="1000000"')}</table:table-row>`)),
 };
+
+/** An OpenDocument spreadsheet of one table. */
+const odsOf = (rows: string): Buffer =>
+  zipOf([
+    member('mimetype', 'application/vnd.oasis.opendocument.spreadsheet'),
+    member(
+      'META-INF/manifest.xml',
+      '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>',
+    ),
+    member(
+      'content.xml',
+      `<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="台账">${rows}</table:table></office:spreadsheet></office:body></office:document-content>`,
+    ),
+  ]);
+const odsCell = (attributes = ''): string =>
+  `<table:table-cell office:value-type="string" ${attributes}><text:p>事项</text:p></table:table-cell>`;
 
 async function huge(...parts: Parameters<typeof filled>): Promise<Buffer> {
   return zipOf(bookOf({ name: SHEET, deflated: await filled(...parts) }));

@@ -48,15 +48,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
-/** Nothing of a killed service is under way in PostgreSQL any more: what it had sent ends with it, or is committed. */
-async function settled(url: string): Promise<void> {
-  if (url.startsWith('sqlite:')) return;
-  const client = await postgres.connect(url);
-  const left = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
-  await until('its connections have ended', async () => (await client.query(left)).rowCount === 0);
-  await client.end();
-}
-
 /** A system that is told of every change of colour. */
 async function register(service: Instance, receiver: Receiver): Promise<void> {
   const security = await tokenOf('SECURITY');
@@ -99,7 +90,7 @@ it.each(['SQLite', 'PostgreSQL'])(
       while (diary.count < enough && Date.now() < latest) await pause(random() * 20);
       await killed.end('SIGKILL');
       const answered = new Map([...diary.answered].map(([kind, marks]) => [kind, new Set(marks)]));
-      await settled(url);
+      if (on === 'PostgreSQL') await postgres.settled(url);
       await log.readOn(url);
       expect([kill, log.missing(answered)]).toEqual([kill, []]);
       expect([kill, diary.problems]).toEqual([kill, []]);

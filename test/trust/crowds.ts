@@ -168,10 +168,16 @@ export async function sockets(url: string, localAddress: string, met: Met, over:
 }
 
 /** One client opens and signs in on more sockets than it may have: the surplus is told to come again later. */
-export async function crowding(url: string, token: string, count: number, met: Met): Promise<void> {
+export async function crowding(
+  url: string,
+  localAddress: string,
+  token: string,
+  count: number,
+  met: Met,
+): Promise<void> {
   const held = await Promise.all(
     Array.from({ length: count }, async () => {
-      const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+      const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { localAddress });
       await new Promise<void>((go) => {
         socket.on('error', () => go());
         socket.on('open', () =>

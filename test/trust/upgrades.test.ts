@@ -19,13 +19,17 @@ import { Reader } from '../../src/store/reader';
 import { column } from '../../src/store/rows';
 import { RECORD_TABLES } from '../../src/store/tables';
 import { miscounted } from '../../src/store/tally';
-import { Instance, ROOT, tokenOf } from '../instances/instance';
+import { Instance, pause, ROOT, tokenOf } from '../instances/instance';
 import { OwnPostgres } from '../instances/own-postgres';
-import { SHORT, shown } from './figures';
+import { lengthOf, SHORT, shown } from './figures';
 import { askedOf, CODE, FOREIGN, KEPT, LEFT_AT, postgresOf, sqliteOf, whole } from './fixtures/ledgers';
+import { randomOf, seedOf } from './random';
 
 let server: OwnPostgres;
-const seen = { ledgers: 0, events: 0, rows: 0, refused: 0, undone: 0 };
+const seen = { ledgers: 0, events: 0, rows: 0, refused: 0, undone: 0, killed: 0, doneAll: 0 };
+// Of each ledger's upgrades.
+const KILLS = lengthOf(2, 40);
+const SEED = seedOf('UPGRADE_SEED');
 
 beforeAll(async () => {
   server = await OwnPostgres.start();
@@ -241,6 +245,46 @@ describe.each(TRIED)('a migration that fails on the ledger of %s on %s', (versio
   });
 });
 
+describe.each(TRIED)('an upgrade of the ledger of %s on %s', (version, on) => {
+  const migrationsOf = (url: string) =>
+    askedOf(url, async (source) => {
+      const [row] = await source.query<{ n: number }[]>('SELECT COUNT(*) AS "n" FROM "migrations"');
+      return Number(row?.n);
+    });
+  const all = (on === 'SQLite' ? SQLITE_MIGRATIONS : POSTGRES_MIGRATIONS).length;
+
+  it(`that is killed (${KILLS} times, UPGRADE_SEED=${SEED}) is done whole or not at all`, async () => {
+    const random = randomOf(SEED);
+    const address = await addressOf(version, on);
+    const begun = performance.now();
+    const first = await Instance.start(address);
+    const took = performance.now() - begun;
+    await first.end('SIGKILL');
+
+    let url = await addressOf(version, on);
+    const [before, count] = [await whole(url), await migrationsOf(url)];
+    let done = 0;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const instance = await Instance.of(url);
+      instance.spawn();
+      await pause(took * (0.3 + 0.7 * random()));
+      await instance.end('SIGKILL');
+      if (on === 'PostgreSQL') await server.settled(url);
+      seen.killed++;
+      const found = await migrationsOf(url);
+      if (found === count) expect(await whole(url)).toBe(before);
+      else {
+        expect(found).toBe(all);
+        await consistent(url);
+        url = await addressOf(version, on);
+        done++;
+      }
+    }
+    seen.doneAll += done;
+    await consistent(url);
+  }, 900_000);
+});
+
 it.each(['SQLite', 'PostgreSQL'] as const)(
   'data that no migration has expected stop it on %s before anything is changed',
   async (on) => {
@@ -285,5 +329,9 @@ afterAll(() => {
     },
     { promise: 'a ledger of an unknown build is refused and not changed', figure: `${seen.refused} attempts` },
     { promise: 'a migration that fails changes nothing', figure: `${seen.undone} upgrades undone, byte for byte` },
+    {
+      promise: 'an upgrade that is killed is done whole or not at all',
+      figure: `${seen.killed} kills: ${seen.doneAll} upgrades were whole, ${seen.killed - seen.doneAll} ledgers as before, byte for byte`,
+    },
   ]);
 });
