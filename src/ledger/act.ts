@@ -18,7 +18,7 @@ import { Crowded } from '../store/failures';
 import type { Foreseen } from '../store/sheet';
 import type { Transaction } from '../store/transaction';
 import { filesNamed } from './attaching';
-import { type Clock, nowIn, wallNow } from './clock';
+import { type Clock, nowIn, stopwatch, wallNow } from './clock';
 import { recordRegistry } from './fold';
 import type { Clients } from './clients';
 import type { Regimes } from './regimes';
@@ -65,6 +65,9 @@ const MOST_WAITING = 1000;
 const MOST_FORESEEN = 250;
 
 export class Acts {
+  /** who has waited so long is told to come again, instead of being done when nobody listens any more; in milliseconds */
+  longestWaitMs = 20_000;
+
   constructor(
     readonly door: Door,
     readonly regimes: Regimes,
@@ -78,13 +81,16 @@ export class Acts {
 
   /** Does what a command says for a principal. Problems are an answer; lack of rights is thrown as Forbidden, too many at once as Crowded. */
   async act<I extends Input>(who: Principal, command: Command<I>, input: I): Promise<Answer> {
-    this.#admit();
+    const waited = this.#admit();
     const effects: Effects = { turnings: [], published: command.publishes === true };
     let last: Transaction | null = null;
     try {
       const answer = await this.door.write(
         who.jurisdiction,
-        (transaction) => this.#inside((last = transaction), who, command, input, effects),
+        (transaction) => {
+          waited();
+          return this.#inside((last = transaction), who, command, input, effects);
+        },
         foreseenOf(who, input),
       );
       await this.#learn(command, effects).catch((error: unknown) => {
@@ -107,9 +113,13 @@ export class Acts {
     if (command.changesWebhooks === true) await this.webhooks.load();
   }
 
-  /** Throws Crowded where too many wait already. */
-  #admit(): void {
+  /** Throws Crowded where too many wait already. What it returns is called when it is one's turn: throws Crowded if that took too long. */
+  #admit(): () => void {
     if (this.door.waiting >= MOST_WAITING) throw new Crowded();
+    const elapsed = stopwatch();
+    return () => {
+      if (elapsed() > this.longestWaitMs) throw new Crowded();
+    };
   }
 
   /** Logs that somebody was refused for lack of rights. Throws Crowded: who cannot be logged is not answered either. */
@@ -119,8 +129,9 @@ export class Acts {
 
   /** Logs what is not a change: a refusal, or the read of a work secret. Throws Crowded. */
   async log(who: Principal, event: RegistryEvent, taskId: string | null = null): Promise<void> {
-    this.#admit();
+    const waited = this.#admit();
     await this.door.write(who.jurisdiction, async (transaction) => {
+      waited();
       await recordRegistry(transaction, [event], who, nowIn(transaction, this.clock), { taskId });
     });
   }

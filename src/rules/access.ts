@@ -282,6 +282,7 @@ export const UNDECIDED_EVENTS = ['interventionProposed', 'interventionRejected']
 /** Kinds of events that only the AUDITOR reads: refusals, reads of work secrets, who was let in, and what is sent where. */
 export const AUDIT_EVENTS = [
   'accessRefused',
+  'administratorSignedIn',
   'classifiedInputRefused',
   'workSecretRead',
   'clientCreated',

@@ -27,7 +27,7 @@ import type {
 import type { Notice } from './notice';
 import type { Policy } from './policy';
 import type { Reason } from './reasons';
-import type { Stage, Status } from './words';
+import type { Role, Stage, Status } from './words';
 
 /** A due day that an act has moved. */
 export interface Moved {
@@ -182,6 +182,8 @@ export interface RegistryEvents {
   fileUploaded: { file: FileRecord };
   clockAdvanced: { from: Instant; to: Instant };
   accessRefused: { operation: string };
+  /** an account signed in as an administrator for the first time: it is that one from now on */
+  administratorSignedIn: { role: Role };
   classifiedInputRefused: { operation: string; fields: string[] };
   workSecretRead: { operation: string };
 }

@@ -80,6 +80,7 @@ export function evolveRegistry(jurisdiction: string, event: RegistryEvent, prese
     case 'webhookReplayed':
     case 'clockAdvanced':
     case 'accessRefused':
+    case 'administratorSignedIn':
     case 'classifiedInputRefused':
     case 'workSecretRead':
       return [];

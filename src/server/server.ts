@@ -216,10 +216,14 @@ function brokenBody(kilobytes: number, fault: Fault) {
   };
 }
 
+// So many connections may wait until they are accepted, as far as the kernel lets them (net.core.somaxconn): of Node's 511 a crowd
+// that comes at once makes more, and the kernel lets the surplus wait for a minute without a word.
+const BACKLOG = 4096;
+
 function listen(http: Server, { host, port }: { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     http.once('error', reject);
-    http.listen(port, host, () => {
+    http.listen({ port, host, backlog: BACKLOG }, () => {
       http.off('error', reject);
       resolve();
     });

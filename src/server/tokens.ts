@@ -95,15 +95,19 @@ export class Tokens {
     return { who, endsAt: (exp + skew) * 1000 };
   }
 
-  /** Who has acted as one of the administrators is no other of them, whatever tokens were given out (GB/T 22239 8.1.5). */
+  /**
+   * Who has signed in as one of the administrators is no other of them, whatever tokens were given out (GB/T 22239 8.1.5). The first
+   * time is in the log: an auditor who only reads leaves nothing else there.
+   */
   async #keepApart(who: Principal, role: Role): Promise<void> {
     const { regimes, reader, acts } = this.ledger;
     const first = await reader.administeredAs(who.subject, regimes.codes);
+    if (first === null) await acts.log(who, { kind: 'administratorSignedIn', data: { role } });
     if (first === null || first === role) return;
     await acts.logRefusal(who, 'signIn');
-    const [acted, asked] = [ROLE_WORDS[first], ROLE_WORDS[role]];
+    const [known, asked] = [ROLE_WORDS[first], ROLE_WORDS[role]];
     throw unauthenticated(
-      `该账号曾以${acted.zh}身份操作，不得兼任${asked.zh} / this account has acted as ${acted.en} and may not be ${asked.en} too`,
+      `该账号曾以${known.zh}身份登录，不得兼任${asked.zh} / this account has signed in as ${known.en} and may not be ${asked.en} too`,
     );
   }
 

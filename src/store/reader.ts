@@ -254,7 +254,7 @@ export class Reader extends JsonReader {
     return row?.at ?? null;
   }
 
-  /** As which of the administrators somebody has acted first, in any of some jurisdictions; null: as none. */
+  /** As which of the administrators somebody is first in the log, in any of some jurisdictions; null: as none. */
   async administeredAs(subject: string, jurisdictions: readonly string[]): Promise<Role | null> {
     const done = jurisdictions.map(
       (jurisdiction) => sql`SELECT t."actorRole" AS "role", t."recordedAt", t."sequence" FROM "event" t

@@ -68,20 +68,36 @@ export class Wire {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #later(write: () => void): void {
-    if (this.delayMs === 0) write();
-    else setTimeout(write, this.delayMs);
+  /** What writes one way, each behind the last, when it has taken its time. */
+  #way(): (write: () => void) => void {
+    let before = Promise.resolve();
+    let behind = 0;
+    return (write) => {
+      if (behind === 0 && this.delayMs === 0) {
+        write();
+        return;
+      }
+      behind++;
+      const due = performance.now() + this.delayMs;
+      before = before.then(async () => {
+        const left = due - performance.now();
+        if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+        behind--;
+        write();
+      });
+    };
   }
 
   #line(near: Socket): void {
     const far = connect(Number(new URL(this.target).port), '127.0.0.1');
     const line = { near, far, upgraded: false };
+    const [there, back] = [this.#way(), this.#way()];
     this.#lines.add(line);
     this.made++;
     if (this.#stalled) [near, far].forEach((socket) => socket.pause());
     near.on('data', (data) => {
       line.upgraded ||= /^upgrade: websocket/im.test(data.toString());
-      this.#later(() => far.write(data));
+      there(() => far.write(data));
     });
     far.on('data', (data) => {
       this.bytes += data.length;
@@ -93,7 +109,7 @@ export class Wire {
       this.#cutAfter -= part.length;
       const last = this.#cutAfter <= 0;
       if (last) this.#cutAfter = Infinity;
-      this.#later(() =>
+      back(() =>
         near.write(part, () => {
           if (last) this.cut();
         }),

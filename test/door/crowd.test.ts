@@ -58,3 +58,34 @@ it('bounds the writes that wait: the surplus is told to come back, and nothing o
   expect(again.errors).toBeUndefined();
   expect((await ledger.reader.head('370600'))?.sequence).toBe(before + PLACES + 1);
 }, 120_000);
+
+it('does not do what has waited longer than callers do: it is told to come back, and nothing of it is written', async () => {
+  const { ledger } = story.world;
+  const { acts } = ledger;
+  const before = (await ledger.reader.head('370600'))?.sequence ?? 0;
+  const usual = acts.longestWaitMs;
+  acts.longestWaitMs = 300;
+  try {
+    let go = (): void => undefined;
+    const held = ledger.door.write('370600', () => new Promise<void>((resolve) => (go = resolve)));
+    const create = 'mutation ($input: CreatePersonInput!) { createPerson(input: $input) { person { id } } }';
+    const late = [1, 2, 3].map((n) =>
+      story.office.ask(create, { input: { name: `迟到岗位${n}`, idempotencyKey: `late-${n}` } }),
+    );
+    while (ledger.door.waiting < late.length) await new Promise((look) => setTimeout(look, 10));
+    await new Promise((look) => setTimeout(look, 400));
+    const intime = story.office.ask(create, { input: { name: '及时岗位' } });
+    while (ledger.door.waiting < late.length + 1) await new Promise((look) => setTimeout(look, 10));
+    go();
+    await held;
+    for (const { status, errors } of await Promise.all(late)) {
+      expect([status, errors?.[0]?.extensions]).toEqual([503, { code: 'UNAVAILABLE', retryAfter: 5 }]);
+    }
+    expect((await intime).errors).toBeUndefined();
+    expect((await ledger.reader.head('370600'))?.sequence).toBe(before + 1);
+    const again = await story.office.ask(create, { input: { name: '迟到岗位1', idempotencyKey: 'late-1' } });
+    expect([again.status, again.errors]).toEqual([200, undefined]);
+  } finally {
+    acts.longestWaitMs = usual;
+  }
+});

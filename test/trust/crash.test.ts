@@ -12,7 +12,7 @@ import { lengthOf, SHORT, shown } from './figures';
 import { GrowingLog } from './growing-log';
 import { BEGAN, Mover, STOCK, stock } from './mover';
 import { randomOf, seedOf } from './random';
-import { announcedOnce, soundLog, soundRows } from './soundness';
+import { announcedOnce, pushedOf, soundLog, soundRows } from './soundness';
 import { Diary, Writer, officeOf } from './writers';
 
 const KILLS = Number(process.env['CRASH_KILLS'] ?? lengthOf(5, 200));
@@ -107,7 +107,7 @@ it.each(['SQLite', 'PostgreSQL'])(
     await mover.move(`${LAST}T09:00:00+08:00`);
     const events = await soundLog(url);
     const turned = events.filter(({ kind }) => kind === 'statusChanged').map(({ sequence }) => sequence);
-    const everything = events.slice(begun).map(({ sequence }) => sequence);
+    const everything = pushedOf(events.slice(begun));
     const told = () => !sends || new Set(receiver.sequences).size >= turned.length;
     await until('the system has been told of every turn', told, 90);
     await until(

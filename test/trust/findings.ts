@@ -20,7 +20,7 @@ export const ERROR_CODES = [
   'RATE_LIMITED',
 ];
 /** Refusals that the log keeps, by their events. */
-export const LOGGED_REFUSALS = ['accessRefused', 'classifiedInputRefused'];
+export const LOGGED_REFUSALS = ['accessRefused', 'administratorSignedIn', 'classifiedInputRefused'];
 /** What a message in a language has. Errors of a request's form are those of GraphQL itself, in English. */
 const LETTERS: Readonly<Record<string, RegExp>> = { 'zh-CN': /[\u4e00-\u9fff]/, en: /[A-Za-z]{3}/ };
 const LONGEST_MESSAGE = 1200;

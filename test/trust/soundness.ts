@@ -5,6 +5,7 @@ import { SimulatedClock } from '../../src/ledger/clock';
 import { Ledger } from '../../src/ledger/ledger';
 import { rebuild, wholeLog } from '../../src/ledger/replay';
 import { verifyLog } from '../../src/ledger/verifying';
+import { AUDIT_EVENTS } from '../../src/rules/access';
 import { statusAt } from '../../src/rules/colour';
 import type { Records, Task } from '../../src/rules/records';
 import type { Status } from '../../src/rules/words';
@@ -28,6 +29,12 @@ export async function soundLog(url: string): Promise<EventTable[]> {
   } finally {
     await database.close();
   }
+}
+
+/** The positions of events that are pushed to the office: all but those that only an auditor reads. */
+export function pushedOf(events: readonly EventTable[]): number[] {
+  const audit: readonly string[] = AUDIT_EVENTS;
+  return events.filter(({ kind }) => !audit.includes(kind)).map(({ sequence }) => sequence);
 }
 
 /** All rows are what the log says, no more and no less; returns how many there are. */
