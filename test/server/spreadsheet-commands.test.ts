@@ -76,6 +76,8 @@ it('tries a notice, which moves nothing, and publishes it', async () => {
   writeFileSync(notice, JSON.stringify({ year: 2027, notice: '国办发明电〔2026〕1号', ...days }));
   const asked = [notice, '--url', world.url, '--token-file', join(folder, 'admin')];
   const events = async () => (await world.ledger.reader.head('370600'))?.sequence;
+  // That an administrator has signed in is in the log, the first time.
+  await admin.get('{ viewer { role } }');
   const before = await events();
   const tried = await run('calendar', 'check', ...asked);
   // One of the imported tasks ends on 31 December, others have days that are provisional no more.

@@ -15,9 +15,9 @@ import { randomOf, seedOf } from './random';
 import { announcedOnce, pushedOf, soundLog, soundRows } from './soundness';
 import { Diary, Writer, officeOf } from './writers';
 
-const KILLS = Number(process.env['CRASH_KILLS'] ?? lengthOf(5, 200));
+const KILLS = Number(process.env['CRASH_KILLS'] ?? lengthOf(3, 200));
 // All rows are compared with the log after so many kills.
-const ROWS_EACH = lengthOf(4, 25);
+const ROWS_EACH = lengthOf(3, 25);
 const SEED = seedOf('CRASH_SEED');
 const WRITERS = 5;
 // It is killed when it has answered so many mutations, at most, or after so long; each fifth time before it is ready.
