@@ -13,7 +13,7 @@ beforeAll(async () => {
     requirement: Array.from({ length: 40 }, (_, i) => `第${i + 1}项要求，须逐条对照、逐项落实、逐一销号。`).join('\n'),
   });
   papers['long'] = (await paper(matter.office, `letters/${letter.id}.docx`)).bytes;
-  office.convert(papers);
+  await office.convert(papers);
   for (const name of Object.keys(papers)) pages[name] = office.pages(name);
 }, 180_000);
 afterAll(async () => {

@@ -1,10 +1,11 @@
 // Documents as an office sees them: LibreOffice makes PDF of them, poppler says what stands where. All lengths are millimetres from
 // the page's upper left corner.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 
 const MM_PER_POINT = 25.4 / 72;
 const DPI = 150;
@@ -39,7 +40,8 @@ export interface Page {
 export class Office {
   readonly #folder = mkdtempSync(join(tmpdir(), 'office-'));
 
-  convert(documents: Readonly<Record<string, Buffer>>): void {
+  /** The event loop goes on meanwhile: a ledger that is open in this process reads its log against a deadline. */
+  async convert(documents: Readonly<Record<string, Buffer>>): Promise<void> {
     const profile = join(this.#folder, 'profile');
     mkdirSync(profile);
     const files = Object.entries(documents).map(([name, bytes]) => {
@@ -49,7 +51,7 @@ export class Office {
     });
     const own = `-env:UserInstallation=${pathToFileURL(profile).href}`;
     const to = ['--headless', '--convert-to', 'pdf', '--outdir', this.#folder];
-    execFileSync('soffice', [own, ...to, ...files], { stdio: 'pipe', timeout: 120_000 });
+    await promisify(execFile)('soffice', [own, ...to, ...files], { timeout: 120_000 });
   }
 
   /** What stands on the pages of a document. */
