@@ -10,7 +10,7 @@ import { Ledger } from './ledger/ledger';
 import { seed } from './ledger/seed';
 import { packageRoot } from './ledger/package-root';
 import { BadConfig, type Config, readConfig, signerOf } from './server/config';
-import { serve, told } from './server/server';
+import { serve, withoutTexts } from './server/server';
 import { startTracing } from './server/tracing';
 import { printWelcome } from './server/welcome';
 import { BadDatabase } from './store/database';
@@ -22,8 +22,8 @@ import { refuseDamaged } from './store/sqlite-soundness';
 const STOP_MS = 9000;
 
 async function start(config: Config): Promise<void> {
-  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }, pino.destination(2));
-  const failed = (error: unknown) => log.error({ err: told(error) }, 'fault');
+  const log = withoutTexts(pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }, pino.destination(2)));
+  const failed = (error: unknown) => log.error({ err: error }, 'fault');
   const endTracing = config.otlpUrl === null ? null : await startTracing(config.otlpUrl);
   const clock = config.simulate === null ? new WallClock() : new SimulatedClock(config.simulate);
   const { databaseUrl, replicaUrl, databaseLimits: limits, chainHash } = config;

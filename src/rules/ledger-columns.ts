@@ -87,8 +87,6 @@ export type ColumnPlaces = Partial<Record<LedgerColumn, number>>;
 
 export interface FoundColumns {
   places: ColumnPlaces;
-  /** headers that are none of ours: their columns are left alone */
-  unknown: { place: number; header: string }[];
   /** two headers that say the same: which one is meant is not known */
   twice: { column: LedgerColumn; headers: [string, string] }[];
 }
@@ -111,14 +109,12 @@ function plain(header: string): string {
 
 /** Finds the columns of a row of headers. */
 export function columnsOf(headers: readonly string[]): FoundColumns {
-  const found: FoundColumns = { places: {}, unknown: [], twice: [] };
+  const found: FoundColumns = { places: {}, twice: [] };
   for (const [place, header] of headers.entries()) {
-    const bare = plain(header);
-    if (bare === '') continue;
-    const column = BY_HEADER.get(bare);
-    const before = column === undefined ? undefined : found.places[column];
-    if (column === undefined) found.unknown.push({ place, header });
-    else if (before === undefined) found.places[column] = place;
+    const column = BY_HEADER.get(plain(header));
+    if (column === undefined) continue;
+    const before = found.places[column];
+    if (before === undefined) found.places[column] = place;
     else found.twice.push({ column, headers: [headers[before] ?? '', header] });
   }
   return found;

@@ -75,12 +75,13 @@ export interface ServeOptions {
 }
 
 export async function serve(ledger: Ledger, options: ServeOptions): Promise<Service> {
-  const { log, open = false, limits = DOOR_LIMITS, trusted = TrustedDocuments.NONE, oidc = null } = options;
-  const fault: Fault = (error, incident) => log.error({ err: told(error), incident }, 'fault');
-  const failed = (error: unknown) => log.error({ err: told(error) }, 'fault');
+  const { open = false, limits = DOOR_LIMITS, trusted = TrustedDocuments.NONE, oidc = null } = options;
+  const log = withoutTexts(options.log);
+  const fault: Fault = (error, incident) => log.error({ err: error, incident }, 'fault');
+  const failed = (error: unknown) => log.error({ err: error }, 'fault');
   const registry = new Registry();
   const rates = new Rates(limits);
-  const tokens = new Tokens(options.secret, oidc, ledger, (error) => log.warn({ err: told(error) }, 'provider down'));
+  const tokens = new Tokens(options.secret, oidc, ledger, (error) => log.warn({ err: error }, 'provider down'));
   const sessions = new Sessions(ledger, tokens, rates, options.proxies ?? [], open);
   const parts = {
     gate: new Gate(limits, trusted),
@@ -167,8 +168,12 @@ function whereAsked(mediaType: string, handler: RequestHandler): RequestHandler 
   };
 }
 
-/** What a log may hold of a fault: never the parameters of a statement, which are people's texts. */
-export function told(error: unknown): object {
+/** The log of which faults never bear the parameters of a statement, which are people's texts. */
+export function withoutTexts(log: Logger): Logger {
+  return log.child({}, { serializers: { err: told } });
+}
+
+function told(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack } = error;
   return { type: name, message, stack, ...('query' in error && { query: error.query }) };

@@ -7,6 +7,21 @@ import type { Statements } from './statements';
 /** The texts of a task that are searched. */
 export type Searched = Pick<Task, 'jurisdiction' | 'id' | 'title' | 'requirement' | 'number'>;
 
+/** How a database writes JSON. */
+export interface JsonWords {
+  readonly object: string;
+  readonly array: string;
+  /** a character by its number */
+  readonly character: string;
+  /** The text of what it has written. */
+  readonly text: (json: Sql) => Sql;
+  /** What a column holds as JSON, or as true and false, within an object. */
+  readonly parsed: (value: Sql) => Sql;
+  readonly boolean: (value: Sql) => Sql;
+  /** Texts of rows as one, in their order; `between` is a string of SQL. */
+  readonly joined: (text: Sql, between: string) => Sql;
+}
+
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
   /** how a transaction of a writer begins */
@@ -23,6 +38,7 @@ export interface Dialect {
   readonly values: (statement: Sql) => unknown[];
   /** The elements of a text of JSON that is a list, each as `value` of a row. */
   readonly each: (json: string) => Sql;
+  readonly json: JsonWords;
   /** a connection takes one statement after another, not several at once */
   readonly readsInTurn: boolean;
   /** Which writers of a process wait for each other: those of the same lane. */

@@ -4,7 +4,7 @@ import sql, { empty, join, raw, Sql } from 'sql-template-tag';
 
 import { DONE_STAGES } from '../rules/words';
 import { nextTurnAt, statusSinceAt, statusWordAt } from './colour-sql';
-import type { Dialect } from './dialect';
+import type { Dialect, JsonWords } from './dialect';
 import { atMost, column, type RowReader } from './rows';
 
 /** What is wanted of a row, in the order of the answer. */
@@ -128,41 +128,43 @@ export function withKeys(dialect: Dialect, row: Sql, keys: readonly Sql[]): Sql 
   return sql`${row}${raw(writing.between(PIECE_CODE ?? 0))}${arrayText(dialect, keys)}`;
 }
 
-/** What of JSON the databases call differently. */
+/** A statement's columns, in the words of a database. */
 class Writing {
   #aliases = 0;
-  readonly #sqlite: boolean;
+  readonly #words: JsonWords;
 
   constructor(
     dialect: Dialect,
     readonly rows: RowReader | null,
   ) {
-    this.#sqlite = dialect.name === 'sqlite';
+    this.#words = dialect.json;
   }
 
   object(members: readonly Member[], table: string, alias: string): Sql {
     if (members.length > MOST_MEMBERS) throw new TooManyMembers();
     const pairs = members.map((member) => sql`${raw(`'${member.key}'`)}, ${this.#value(member, table, alias)}`);
-    return sql`${raw(this.#sqlite ? 'json_object' : 'json_build_object')}(${pairs.length === 0 ? empty : join(pairs)})`;
+    return sql`${raw(this.#words.object)}(${pairs.length === 0 ? empty : join(pairs)})`;
   }
 
   array(values: readonly Sql[]): Sql {
     if (values.length > MOST_MEMBERS * 2) throw new TooManyMembers();
-    return sql`${raw(this.#sqlite ? 'json_array' : 'json_build_array')}(${join([...values])})`;
+    return sql`${raw(this.#words.array)}(${join([...values])})`;
   }
 
   text(json: Sql): Sql {
-    return this.#sqlite ? json : sql`CAST(${json} AS text)`;
+    return this.#words.text(json);
   }
 
   between(code: number): string {
-    return this.#sqlite ? ` || char(${code}) || ` : ` || chr(${code}) || `;
+    return ` || ${this.#character(code)} || `;
   }
 
   lines(text: Sql, code: number): Sql {
-    return this.#sqlite
-      ? sql`group_concat(${text}, ${raw(`char(${code})`)})`
-      : sql`string_agg(${text}, ${raw(`chr(${code})`)})`;
+    return this.#words.joined(text, this.#character(code));
+  }
+
+  #character(code: number): string {
+    return `${this.#words.character}(${code})`;
   }
 
   /** Members of an array, the comma between them; nothing if there are none. */
@@ -173,7 +175,7 @@ class Writing {
     const keys = order.map((each) => sql`${name}.${column(each)}`);
     const rows = sql`FROM ${column(many.table)} ${name} WHERE ${name}."jurisdiction" = ${raw(parent)}."jurisdiction"
       AND ${name}.${column(by)} = ${raw(parent)}."id" ${unless === undefined ? empty : sql`AND NOT ${name}.${column(unless)}`}`;
-    const comma = this.#sqlite ? raw(`group_concat(o."text", ',')`) : raw(`string_agg(o."text", ',')`);
+    const comma = this.#words.joined(sql`o."text"`, `','`);
     if (last === undefined)
       return sql`(SELECT COALESCE(${comma}, '') FROM (SELECT ${members} AS "text" ${rows} ORDER BY ${join(keys)}
         ${first === undefined ? empty : atMost(first)}) o)`;
@@ -199,10 +201,8 @@ class Writing {
     const value = sql`${raw(alias)}.${column(name)}`;
     const [written] = this.rows?.columns(table, [name]) ?? [];
     if (written === undefined) throw new Error(`${table} has no ${name}`);
-    if (written.json) return this.#sqlite ? sql`json(${value})` : sql`CAST(${value} AS json)`;
-    if (written.type === 'boolean' && this.#sqlite)
-      return sql`json(CASE WHEN ${value} THEN 'true' WHEN NOT ${value} THEN 'false' END)`;
-    return value;
+    if (written.json) return this.#words.parsed(value);
+    return written.type === 'boolean' ? this.#words.boolean(value) : value;
   }
 
   #alias(): string {

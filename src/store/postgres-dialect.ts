@@ -1,6 +1,6 @@
 // PostgreSQL: writers of one jurisdiction wait for each other by a row lock, search by an index on pairs of characters.
 import type { ClientBase } from 'pg';
-import sql, { empty, join } from 'sql-template-tag';
+import sql, { empty, join, raw } from 'sql-template-tag';
 
 import type { Dialect } from './dialect';
 import { Conflict, DatabaseGone, DeadlinePassed, UNWRITABLE, Unwritable } from './failures';
@@ -27,6 +27,15 @@ export const POSTGRES: Dialect = {
   values: (statement) =>
     statement.values.map((value) => (typeof value === 'string' ? value.replaceAll('\0', NEVER_STORED) : value)),
   each: (json) => sql`jsonb_array_elements(CAST(${json} AS jsonb))`,
+  json: {
+    object: 'json_build_object',
+    array: 'json_build_array',
+    character: 'chr',
+    text: (json) => sql`CAST(${json} AS text)`,
+    parsed: (value) => sql`CAST(${value} AS json)`,
+    boolean: (value) => value,
+    joined: (text, between) => sql`string_agg(${text}, ${raw(between)})`,
+  },
   readsInTurn: true,
   laneOf: (jurisdiction) => jurisdiction,
   found: (search, jurisdiction) => {

@@ -1,5 +1,5 @@
 // SQLite: one writer for all, statements with question marks, full-text search by FTS5.
-import sql, { empty, type Sql } from 'sql-template-tag';
+import sql, { empty, raw, type Sql } from 'sql-template-tag';
 import type { Database } from 'sqlite3';
 import { QueryFailedError } from 'typeorm';
 
@@ -34,6 +34,15 @@ export const SQLITE: Dialect = {
   text: (statement) => statement.sql,
   values: (statement) => statement.values,
   each: (json) => sql`json_each(${json})`,
+  json: {
+    object: 'json_object',
+    array: 'json_array',
+    character: 'char',
+    text: (json) => json,
+    parsed: (value) => sql`json(${value})`,
+    boolean: (value) => sql`json(CASE WHEN ${value} THEN 'true' WHEN NOT ${value} THEN 'false' END)`,
+    joined: (text, between) => sql`group_concat(${text}, ${raw(between)})`,
+  },
   readsInTurn: false,
   laneOf: () => '',
   found: (search, jurisdiction) => {

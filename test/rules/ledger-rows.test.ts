@@ -39,9 +39,8 @@ describe('headers', () => {
   });
 
   it('that are none of ours are left alone, and two that say the same are told', () => {
-    const { places, unknown, twice } = columnsOf(['序 号', '任务内容：', '牵头单位', '责任部门', '联系电话', '']);
+    const { places, twice } = columnsOf(['序 号', '任务内容：', '牵头单位', '责任部门', '联系电话', '']);
     expect(places).toEqual({ ordinal: 0, title: 1, leadUnit: 2 });
-    expect(unknown).toEqual([{ place: 4, header: '联系电话' }]);
     expect(twice).toEqual([{ column: 'leadUnit', headers: ['牵头单位', '责任部门'] }]);
   });
 

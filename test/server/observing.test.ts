@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { pino } from 'pino';
+import { QueryFailedError } from 'typeorm';
 
+import { withoutTexts } from '../../src/server/server';
 import { type Json, Story } from '../world';
 
 const NOW = '2026-09-28T09:00:00+08:00';
@@ -156,4 +158,15 @@ it('sends a span of each operation to the collector, under the caller’s own', 
     collector.close();
     rmSync(folder, { recursive: true });
   }
+});
+
+it('a fault is logged by its own name, without the texts that its statement was given', () => {
+  const written: string[] = [];
+  const log = withoutTexts(pino({}, { write: (line: string) => void written.push(line) }));
+  log.error({ err: new QueryFailedError('SELECT ?', [MARK], new Error('no such column')) }, 'fault');
+  expect(JSON.parse(written[0] ?? '')).toMatchObject({
+    msg: 'fault',
+    err: { type: 'QueryFailedError', message: 'no such column', query: 'SELECT ?', stack: expect.any(String) },
+  });
+  expect(written.join()).not.toContain(MARK);
 });
