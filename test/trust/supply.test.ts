@@ -249,6 +249,7 @@ it('the package holds what it is run from, and nothing else', async () => {
   const files = filesIn(folder);
   expect([...new Set(files.map((file) => file.split('/')[0]))].sort()).toEqual([
     'CHANGELOG.md',
+    'LICENSE',
     'README.md',
     'README.zh-CN.md',
     'dist',
