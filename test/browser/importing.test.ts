@@ -1,5 +1,6 @@
 // An office brings its own spreadsheet through the page, sees what is wrong before anything changes, mends it and imports it;
 // and takes spreadsheets and documents out again.
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
@@ -108,7 +109,23 @@ it('is mended and goes through; the ledger shows the tasks', async () => {
   const unit = units.nodes.find(({ name }: Json) => name === '市住房和城乡建设局').id;
   await office.must('updateUnit', 'UpdateUnitInput', { unit, aliases: ['市住建局', '住建局'] });
   await page.getByLabel('台账表格').setInputFiles(LEDGER);
+  // Its reader chooses another language before it has answered: it was done once, and is told.
+  const answered = new EventEmitter();
+  const [sent, read] = [once(answered, 'sent'), once(answered, 'read')];
+  await page.route('**/graphql', async (route) => {
+    if (!/importTasks/.test(route.request().postData() ?? '')) return route.continue();
+    await page.unroute('**/graphql');
+    const response = await route.fetch();
+    answered.emit('sent');
+    await read;
+    await route.fulfill({ response }).catch(() => undefined);
+  });
   await page.getByRole('button', { name: '导入 4 行' }).click();
+  await sent;
+  await page.getByRole('button', { name: 'English' }).click();
+  await report().getByText('What became of it').waitFor();
+  answered.emit('read');
+  await page.getByRole('button', { name: '中文' }).click();
   await report().getByText('导入结果', { exact: false }).waitFor();
   await page.getByRole('link', { name: '查看台账' }).waitFor();
   expect([await count('新建'), await count('有误'), await tasks()]).toEqual([4, 0, 4]);

@@ -7,7 +7,12 @@ import { send, type Sent } from '../files/sending';
 import { announce } from '../page/announcing';
 import { ledger, told } from '../session/session';
 import { words } from '../texts/language';
-import { importProgressQuery, importTasksMutation, type ImportTasksMutation } from './import.documents';
+import {
+  importProgressQuery,
+  importTasksMutation,
+  type ImportTasksMutation,
+  type ImportTasksMutationVariables,
+} from './import.documents';
 
 type Answer = ImportTasksMutation['importTasks'];
 export type Result = NonNullable<Answer['result']>;
@@ -101,13 +106,12 @@ export class Course {
 
   async #ask(dryRun: boolean, signal: AbortSignal): Promise<void> {
     const { file, options, stage, result, problems } = this.#shown;
-    const client = ledger.peek();
     const { id } = file.peek() ?? {};
-    if (client === null || id === undefined) return;
+    if (id === undefined) return;
     const input = withIdempotencyKey({ file: id, dryRun, ...inputOf(options.peek()) });
     try {
-      const { importTasks } = await client.mutate(importTasksMutation, { input }, { signal });
-      if (signal.aborted) return;
+      const importTasks = await answered(input, signal);
+      if (signal.aborted || importTasks === null) return;
       batch(() => {
         stage.value = RESTING;
         result.value = importTasks.result;
@@ -134,6 +138,19 @@ export class Course {
     const progress = (await asked?.catch(() => null))?.importProgress ?? null;
     if (progress !== null && !signal.aborted && stage.peek().kind === 'running')
       stage.value = { kind: 'running', ...progress };
+  }
+}
+
+/** What became of it. Who chooses another language meanwhile gets another client: by the same key it gets the same answer. */
+async function answered(input: ImportTasksMutationVariables['input'], signal: AbortSignal): Promise<Answer | null> {
+  for (;;) {
+    const client = ledger.peek();
+    if (client === null) return null;
+    try {
+      return (await client.mutate(importTasksMutation, { input }, { signal })).importTasks;
+    } catch (error) {
+      if (signal.aborted || ledger.peek() === client) throw error;
+    }
   }
 }
 
