@@ -8,12 +8,24 @@ import { column } from './rows';
 import { countedAt } from './tally-sql';
 import { visibleTally } from './visibility';
 
-/** Keeps how a day ended that nothing has been written behind: the counts at its last moment. What was kept before stays. */
-export async function keepDayEnd(bulk: Bulk, day: string, lastMoment: string): Promise<void> {
+/** The last day of which it was kept how it ended; null if there is none. */
+export async function lastDayEnd({ jurisdiction, connection }: Bulk): Promise<string | null> {
+  const [found] = await connection.query<{ day: string | null }>(
+    sql`SELECT MAX("day") AS "day" FROM "tally_day" WHERE "jurisdiction" = ${jurisdiction}`,
+  );
+  return found?.day ?? null;
+}
+
+/**
+ * Keeps how a day ended that nothing has been written behind: the counts at its last moment. What was kept before stays. False
+ * if there was no task.
+ */
+export async function keepDayEnd(bulk: Bulk, day: string, lastMoment: string): Promise<boolean> {
   const { jurisdiction, connection } = bulk;
   const counts = await connection.query(countedAt(jurisdiction, lastMoment));
   const rows = connection.rows.read('tally_day', counts).map((each) => ({ ...each, jurisdiction, day }));
   await bulk.insert('tally_day', rows, 'ON CONFLICT DO NOTHING');
+  return rows.length > 0;
 }
 
 /** The open tasks (在办) that a principal sees, as they stood when each of some days ended: `day` and sums of colours. */

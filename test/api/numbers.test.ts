@@ -1,5 +1,6 @@
 // Numbers over the real API, worked out by hand: the forecast and what then happens, the filter by rule, search, the colours
 // of units, scorecards, the briefing, look-back samples, the three lists, subtasks, similar tasks.
+import { Connection } from '../../src/store/connection';
 import { FAR, flat, Play, type Staff, start } from '../tales';
 import { type Caller, type Json, World } from '../world';
 
@@ -238,6 +239,33 @@ describe('the trend', () => {
     ]);
     const system = await t.story.world.as({ role: 'SYSTEM', subject: 'screen' });
     expect((await trend(system)).size).toBe(3);
+  });
+
+  it('counts how the days of a quiet time ended once, however often somebody comes to the door', async () => {
+    await open('2026-11-02T09:00:00+08:00');
+    await t.begin(FAR);
+    const { clock, ledger } = t.story.world;
+    const before = ledger.door.written('370600');
+    clock.set('2026-11-05T01:00:00.000Z');
+    const asked = jest.spyOn(Connection.prototype, 'query');
+    const counted = () => asked.mock.calls.filter(([{ sql }]) => sql.includes('counted.')).length;
+    const refused = async () => {
+      const { createUnit } = await t.office.get(
+        'mutation { createUnit(input: { code: " ", name: " ", kind: DEPARTMENT }) { userErrors { code } } }',
+      );
+      expect(createUnit.userErrors).not.toEqual([]);
+      return counted();
+    };
+    expect([await refused(), await refused()]).toEqual([3, 3]);
+    // Where there is no task, one day stands for all.
+    const other = await t.story.world.as({ role: 'OFFICE', subject: 'elsewhere', jurisdiction: '370614' });
+    await other.get(
+      'mutation { createUnit(input: { code: " ", name: " ", kind: DEPARTMENT }) { userErrors { code } } }',
+    );
+    expect(counted()).toBeLessThanOrEqual(4);
+    expect(ledger.door.written('370600')).toBe(before);
+    asked.mockRestore();
+    expect([...(await trend(t.office)).keys()]).toEqual(['2026-11-02', '2026-11-03', '2026-11-04', '2026-11-05']);
   });
 
   it('is of 1 to 260 days', async () => {
