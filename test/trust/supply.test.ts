@@ -194,7 +194,8 @@ async function packed(name: string): Promise<string> {
   mkdirSync(stage, { recursive: true });
   for (const part of ['dist', 'seeds', 'docs', 'schema.graphql', 'package.json', 'CHANGELOG.md'])
     cpSync(join(ROOT, part), join(stage, part), { recursive: true });
-  for (const part of ['README.md', 'README.zh-CN.md', 'package-lock.json']) cpSync(join(ROOT, part), join(stage, part));
+  for (const part of ['README.md', 'README.zh-CN.md', 'package-lock.json', 'LICENSE'])
+    cpSync(join(ROOT, part), join(stage, part));
   cpSync(join(ROOT, 'package-lock.json'), join(stage, 'npm-shrinkwrap.json'));
   return pack(stage, folder, '--ignore-scripts');
 }
