@@ -15,9 +15,9 @@ const elsewhere = ['/test/browser/', '/test/office/', '/test/soak/', '/test/clus
 // Stories of what the rules say and refuse: what they read and write, the other suites of the API do on both databases. They run
 // on PostgreSQL too where all is asked for (`npm run test:all`).
 const stories = [
-  '/test/api/(scenarios|mechanisms-1|mechanisms-2|access|interventions|publication|review|bad-input|subscriptions|importing)\\.test',
+  '/test/api/(scenarios|mechanisms-1|mechanisms-2|access|interventions|publication|review|bad-input|subscriptions)\\.test',
   '/test/conformance/clients\\.test',
-  '/test/door/(clients|found|rows)\\.test',
+  '/test/door/(clients|found)\\.test',
   '/test/files/downloading\\.test',
   '/test/webhooks/(registration|delivery)\\.test',
 ];
