@@ -11,7 +11,7 @@ const [SHORTEST, LONGEST] = [1000, 8000];
 const random = (from: number, to: number) => from + Math.random() * (to - from);
 
 /** Sockets that are cut after a while, as networks do. */
-function cutAfter(lives: readonly [number, number]) {
+export function cutAfter(lives: readonly [number, number]) {
   return class extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
       super(address, protocols);

@@ -153,7 +153,8 @@ export async function until(what: string, reached: () => unknown, seconds = 30):
   }
 }
 
-function freePort(): Promise<number> {
+/** One that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number };

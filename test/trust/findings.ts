@@ -1,9 +1,8 @@
 // What must hold whatever is sent: every answer is clear, nothing is half done, nothing is kept in memory, the log tells all.
-import { runInNewContext } from 'node:vm';
-import { setFlagsFromString } from 'node:v8';
 
 import { verifyLog } from '../../src/ledger/verifying';
 import { REFUSAL_CODES } from '../../src/rules/refusal';
+import { heldBytes } from '../held';
 import type { Answer, Json, World } from '../world';
 import { rowsFollow } from './soundness';
 
@@ -70,15 +69,8 @@ export async function replayed({ ledger }: World): Promise<{ events: number; row
   return { events, rows: await rowsFollow(reader) };
 }
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** Megabytes that are held, not those that the collector has not yet come to. */
-export function heldMb(): number {
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed / 1_048_576;
-}
+/** Megabytes that this process holds. */
+export const heldMb = (): number => heldBytes() / 1_048_576;
 
 /** Hears what nobody handles while a suite runs. */
 export class Unhandled {

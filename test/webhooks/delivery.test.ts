@@ -1,10 +1,9 @@
 // What receivers get, over real HTTP: each event of a task behind the one before, at least once, whatever the receiver does.
 import type { ServerResponse } from 'node:http';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 
 import { AllowList } from '../../src/ledger/addresses';
 import { ON } from '../database';
+import { heldBytes } from '../held';
 import { type Json, Story, World } from '../world';
 import { HandClock, Keeper, LOOPBACK, type Received, Receiver, until, verified } from './stage';
 
@@ -45,13 +44,6 @@ async function happen(task: string, times = 1): Promise<void> {
 const FLAGS = { filter: { kind: ['taskFlagged', 'flagCleared'] }, selection: 'kind task { id number }' };
 const taskOf = ({ event }: Received): string => event.data.task.id;
 const ascending = (list: number[]): number[] => [...list].sort((a, b) => a - b);
-// What is held, not what the collector has not yet come to: that depends on the machine, and once failed this test there.
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-const heldBytes = (): number => {
-  collect();
-  return process.memoryUsage().heapUsed;
-};
 const onlyOnce = (list: string[]): boolean => new Set(list).size === list.length;
 
 /** Moves the clock to when the first delivery of a webhook is tried next, once that is known. */
