@@ -8,7 +8,7 @@ import { type Role, ROLES } from '../../src/rules/words';
 import { uploadedBy } from '../files/uploading';
 import { type Answer, type Caller, Story } from '../world';
 import { again, Chance, SEED } from './chance';
-import { lengthOf, shown } from './figures';
+import { DATABASE, lengthOf, shown } from './figures';
 import { Inputs, literal } from './inputs';
 import { oddMoment } from './odd';
 import { lived } from './lives';
@@ -197,5 +197,5 @@ it('the log is whole and gives every row, and nothing went by unhandled', async 
   // What is only ever refused is not fuzzed: most are done, too.
   expect(done.size).toBeGreaterThan(others.length * (CASES > 10_000 ? 0.8 : 0.15));
   const figure = `${tried.all.toLocaleString('en')} inputs of ${mutations.length} mutations: ${tried.done.toLocaleString('en')} done, ${(tried.refused + tried.broken).toLocaleString('en')} refused; no fault, ${rows.toLocaleString('en')} rows as ${events.toLocaleString('en')} events tell`;
-  shown(SUITE, [{ promise: 'No input of a mutation breaks the service or is half done', figure }]);
+  shown(SUITE, [{ promise: `On ${DATABASE}, no input of a mutation breaks the service or is half done`, figure }]);
 }, 120_000);
