@@ -50,11 +50,18 @@ export class Refused extends Error {
   }
 }
 
-// Documents that were valid once are kept, by the length of their texts: clients send few different ones, attackers many.
-const KNOWN = { maxSize: 5_000_000, maxEntrySize: 50_000, sizeCalculation: (_: unknown, text: string) => text.length };
+/**
+ * Documents that were valid once are kept: clients send few different ones, attackers many. Counted by the length of their texts, in
+ * characters; with its tree, its cost and its plans a document takes some thirty times as much.
+ */
+export const KEPT_DOCUMENTS = {
+  maxSize: 1_000_000,
+  maxEntrySize: 50_000,
+  sizeCalculation: ({ loc }: DocumentNode) => Math.max(1, loc?.end ?? 0),
+};
 
 export class Gate {
-  readonly #valid = new LRUCache<string, DocumentNode>(KNOWN);
+  readonly #valid = new LRUCache<string, DocumentNode>(KEPT_DOCUMENTS);
   readonly #costs = new WeakMap<OperationDefinitionNode, ReturnType<typeof costOf>>();
   /** the roles that were found to be allowed an operation: the table does not change */
   readonly #allowed = new WeakMap<OperationDefinitionNode, Set<Standing>>();

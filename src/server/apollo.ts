@@ -10,10 +10,12 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, OperationTypeNode } from 'graphql';
+import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
+import { type DocumentNode, GraphQLError, OperationTypeNode } from 'graphql';
 
 import type { Context } from '../api/context';
 import { visible } from '../api/errors';
+import { KEPT_DOCUMENTS } from '../api/gate';
 import { Plans } from '../api/plans';
 import { mayLag } from '../api/lagging';
 import { oversize, sizeRule } from '../api/size';
@@ -45,6 +47,7 @@ export function apolloOf(
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    documentStore: new InMemoryLRUCache<DocumentNode>(KEPT_DOCUMENTS),
     stopOnTerminationSignals: false,
     parseOptions: { maxLexicalTokens: tokens },
     maxRecursiveSelections: selections,
