@@ -39,6 +39,8 @@ export interface Dialect {
   /** The elements of a text of JSON that is a list, each as `value` of a row. */
   readonly each: (json: string) => Sql;
   readonly json: JsonWords;
+  /** one text for a row costs the driver less than its columns */
+  readonly rowsAsJson: boolean;
   /** a connection takes one statement after another, not several at once */
   readonly readsInTurn: boolean;
   /** Which writers of a process wait for each other: those of the same lane. */

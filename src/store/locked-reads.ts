@@ -40,7 +40,8 @@ export abstract class LockedReads {
 
   /** The rows of a table `t` for which a condition holds. */
   async all<T extends ObjectLiteral>(table: string, where: Sql, end: Sql = sql``): Promise<T[]> {
-    return this.rows.read<T>(table, await this.query(sql`SELECT t.* FROM ${column(table)} t WHERE ${where} ${end}`));
+    const found = await this.query(sql`SELECT ${this.rows.whole(table)} FROM ${column(table)} t WHERE ${where} ${end}`);
+    return this.rows.read<T>(table, found);
   }
 
   /** A task of a source, a lead unit and a title that is not cancelled, other than one: the first of several. */

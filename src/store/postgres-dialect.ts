@@ -36,6 +36,7 @@ export const POSTGRES: Dialect = {
     boolean: (value) => value,
     joined: (text, between) => sql`string_agg(${text}, ${raw(between)})`,
   },
+  rowsAsJson: false,
   readsInTurn: true,
   laneOf: (jurisdiction) => jurisdiction,
   found: (search, jurisdiction) => {

@@ -116,7 +116,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     const reader = await open(postgresSource(url, 'read', options));
     const replicas = replica === null ? [] : [await open(postgresSource(replica, 'read', options))];
     const signals = new PostgresSignals(url, failed);
-    const [rows, epoch] = [new RowReader(writer), await epochOf(writer)];
+    const [rows, epoch] = [new RowReader(writer, POSTGRES), await epochOf(writer)];
     const bytes = async () => {
       const [row] = await reader.query<{ n: number }[]>('SELECT pg_database_size(current_database()) AS "n"');
       return Number(row?.n ?? 0);
@@ -140,7 +140,11 @@ export async function readPostgres(url: string): Promise<Database> {
     refuseOtherSchemas(await migrationsOf(source), source, shownUrl(url));
     const epoch = await epochOf(source);
     const readers = [PostgresStatements.ofPool(poolOf(source))];
-    const [rows, bytes, room] = [new RowReader(source), () => Promise.resolve(0), () => Promise.resolve(Infinity)];
+    const [rows, bytes, room] = [
+      new RowReader(source, POSTGRES),
+      () => Promise.resolve(0),
+      () => Promise.resolve(Infinity),
+    ];
     const close = () => source.destroy();
     return { dialect: POSTGRES, rows, writer: source, readers, replicas: [], epoch, signals: null, bytes, room, close };
   } catch (error) {

@@ -98,7 +98,9 @@ export class Reader extends JsonReader {
     if (ids.length === 0) return [];
     return this.rows.read<Records[K]>(
       kind,
-      await this.query(sql`SELECT t.* FROM ${column(kind)} t WHERE t."id" IN (${join([...ids])}) AND ${where}`),
+      await this.query(
+        sql`SELECT ${this.rows.whole(kind)} FROM ${column(kind)} t WHERE t."id" IN (${join([...ids])}) AND ${where}`,
+      ),
     );
   }
 
@@ -112,7 +114,8 @@ export class Reader extends JsonReader {
   ): Promise<Records[K][]> {
     return this.rows.read<Records[K]>(
       kind,
-      await this.query(sql`SELECT t.* FROM ${column(kind)} t WHERE t."jurisdiction" = ${jurisdiction}
+      await this
+        .query(sql`SELECT ${this.rows.whole(kind)} FROM ${column(kind)} t WHERE t."jurisdiction" = ${jurisdiction}
         AND t.${column(parent)} IN (${join([...ids])}) ORDER BY t.${column(order)}, t."id"`),
     );
   }

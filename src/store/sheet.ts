@@ -142,7 +142,7 @@ export class Sheet {
   async #all<T extends ObjectLiteral>(table: string, where: Sql): Promise<T[]> {
     const { jurisdiction, connection } = this;
     const found = await connection.query(
-      sql`SELECT t.* FROM ${column(table)} t WHERE t."jurisdiction" = ${jurisdiction} AND ${where}`,
+      sql`SELECT ${connection.rows.whole(table)} FROM ${column(table)} t WHERE t."jurisdiction" = ${jurisdiction} AND ${where}`,
     );
     return connection.rows.read<T>(table, found);
   }

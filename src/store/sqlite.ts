@@ -74,7 +74,7 @@ export async function openSqlite(path: string): Promise<Database> {
       await reader.query('PRAGMA query_only = ON');
       await reader.query(PAGE_CACHE);
     }
-    const [rows, epoch] = [new RowReader(writer), await epochOf(writer)];
+    const [rows, epoch] = [new RowReader(writer, SQLITE), await epochOf(writer)];
     return {
       dialect: SQLITE,
       rows,
@@ -128,7 +128,7 @@ export async function readSqlite(path: string): Promise<Database> {
   try {
     refuseOtherSchemas(await migrationsOf(source), source, path);
     const epoch = await epochOf(source);
-    const [rows, bytes, room] = [new RowReader(source), () => sizeOf(path), () => roomFor(path)];
+    const [rows, bytes, room] = [new RowReader(source, SQLITE), () => sizeOf(path), () => roomFor(path)];
     return {
       dialect: SQLITE,
       rows,
