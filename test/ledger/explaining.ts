@@ -4,6 +4,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { Connection } from '../../src/store/connection';
 import type { Database } from '../../src/store/database';
+import { INDEX_COST } from '../../src/store/postgres';
 import { ReadConnections } from '../../src/store/read-connections';
 
 /** The tables that grow with the ledger; units, people, jurisdictions, clients and the like stay small. */
@@ -39,7 +40,7 @@ export interface Verdict {
 
 /**
  * `most`: more rows than this of one table are a whole jurisdiction of it; Infinity: that is what was asked for. `dear`: so much
- * it takes to read a row by an index, beside one of many that are read in a row; PostgreSQL's own 4 if missing.
+ * it takes to read a row by an index, beside one of many that are read in a row; as the service says to PostgreSQL if missing.
  */
 export async function explain(database: Database, statement: Sql, most: number, dear?: number): Promise<Verdict> {
   return database.dialect.name === 'sqlite'
@@ -116,7 +117,7 @@ interface Node {
   Plans?: Node[];
 }
 
-async function explainPostgres(database: Database, statement: Sql, most: number, dear = 4): Promise<Verdict> {
+async function explainPostgres(database: Database, statement: Sql, most: number, dear = INDEX_COST): Promise<Verdict> {
   const reads = /^\s*SELECT\b/.test(statement.text) && !/FOR UPDATE\s*$/.test(statement.text);
   const options = raw(reads ? 'ANALYZE, TIMING OFF, BUFFERS OFF, FORMAT JSON' : 'FORMAT JSON');
   const found = await Connection.of(database, (connection) =>
