@@ -32,8 +32,8 @@ export function sqliteSource(path: string, readOnly = false): DataSource {
 // Two readers: measured to serve a scan and a page side by side; more bought nothing on two cores (research/perf.md 5).
 const READERS = 2;
 
-// KiB. SQLite's own 2 MB make a big transaction write its pages again and again.
-const PAGE_CACHE = 'PRAGMA cache_size = -65536';
+// KiB. SQLite's own 2 MB make a big transaction write its pages again and again. Who reads all of a large ledger fills both of the readers'.
+const [WRITER_CACHE, READER_CACHE] = ['PRAGMA cache_size = -65536', 'PRAGMA cache_size = -32768'];
 
 // Every index begins with the jurisdiction, of which there are few. Without statistics SQLite takes it for the whole key, and
 // reads all of a jurisdiction where a few rows were asked for. Looks at so many rows of an index, where a table has grown
@@ -64,7 +64,7 @@ export async function openSqlite(path: string): Promise<Database> {
     // FULL: an answer is given only when its commit would survive a loss of power.
     await writer.query('PRAGMA synchronous = FULL');
     await writer.query('PRAGMA foreign_keys = ON');
-    await writer.query(PAGE_CACHE);
+    await writer.query(WRITER_CACHE);
     refuseOtherBuilds(await migrationsOf(writer), writer, path);
     await migrate(writer, SQLITE, path);
     await learn();
@@ -72,7 +72,7 @@ export async function openSqlite(path: string): Promise<Database> {
       const reader = await sqliteSource(path).initialize();
       readers.push(reader);
       await reader.query('PRAGMA query_only = ON');
-      await reader.query(PAGE_CACHE);
+      await reader.query(READER_CACHE);
     }
     const [rows, epoch] = [new RowReader(writer, SQLITE), await epochOf(writer)];
     return {
