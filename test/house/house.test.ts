@@ -167,15 +167,10 @@ it('keeps the table of festivals equal to chinese-days, asked in UTC', () => {
 });
 
 it('names no machine, registry or secret', () => {
-  const everywhere = [
-    'README.md',
-    'package.json',
-    '.ci/run',
-    'package-lock.json',
-    ...files.map((file) => relative(ROOT, file)),
-  ];
+  const everywhere = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' }).split('\0').slice(0, -1);
+  expect(everywhere).toContain('package-lock.json');
   const guilty = everywhere.filter((name) =>
-    /\/work\/|\/root\/|\/\/registry|npmmirror|BEGIN [A-Z ]*PRIVATE KEY/.test(readFileSync(join(ROOT, name), 'utf8')),
+    /\/work\/|\/root\/|\/\/registry|npm[m]irror|BEGIN [A-Z ]*PRIVATE KEY/.test(readFileSync(join(ROOT, name), 'utf8')),
   );
   expect(guilty).toEqual([]);
 });
