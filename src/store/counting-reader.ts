@@ -8,6 +8,7 @@ import { openAtDayEnds } from './day-ends';
 import { arrayText, lines, ROW } from './json-rows';
 import * as lists from './lists';
 import { Names, type NamesById } from './names';
+import { remembering, type Standing, STANDING, standingOf } from './remembered';
 import { column, grouped } from './rows';
 import { StatisticsReader } from './statistics-reader';
 import { type SummaryGroup, tallyParts } from './tally-sql';
@@ -17,6 +18,8 @@ import { visibleTask, visibleTasks } from './visibility';
 // A forecast counts two sums for each day in one statement; a quarter of a year's working days is far enough to plan by.
 export const MOST_FORECAST_DAYS = 60;
 
+const summariesOf = remembering<readonly Group[]>();
+
 export class CountingReader extends StatisticsReader {
   /** Counts by colour at a moment, in groups, with the end of the log they were read with. The labels are names or codes. */
   async summary(
@@ -24,21 +27,37 @@ export class CountingReader extends StatisticsReader {
     filter: TaskFilter | null,
     group: SummaryGroup,
     now: string,
-  ): Promise<{ head: number; rows: Group[] }> {
+  ): Promise<{ head: number; rows: readonly Group[] }> {
     const { jurisdiction } = who;
-    const parts = tallyParts(group, who, filter, now, this.dialect).map((part, i) => {
-      const row = arrayText(this.dialect, ['key', 'total', 'red', 'yellow'].map(column));
-      return sql`(SELECT ${lines(this.dialect, row)} FROM (${part}) g) AS ${column(`part${i}`)}`;
-    });
-    const [found] = await this.query<SummaryRaw>(sql`SELECT h."sequence", h."registry", ${join(parts)}
-      FROM (SELECT COALESCE(MAX("sequence"), 0) AS "sequence", COALESCE(MAX("registry"), 0) AS "registry"
-        FROM "head" WHERE "jurisdiction" = ${jurisdiction}) h`);
+    const { parts, counters } = tallyParts(group, who, filter, now, this.dialect);
+    const question = { counters, now, lagging: this.reading.lagging };
+    const remembered = summariesOf(this.database);
+    const known = await remembered.recall(question, () => this.#end(jurisdiction));
+    if (known !== null) return { head: known.rest.sequence, rows: known.value };
+    const row = arrayText(this.dialect, ['key', 'total', 'red', 'yellow'].map(column));
+    const texts = parts.map(
+      (part, i) => sql`(SELECT ${lines(this.dialect, row)} FROM (${part}) g) AS ${column(`part${i}`)}`,
+    );
+    const [found] = await this.query<SummaryRaw>(
+      sql`SELECT ${STANDING}, ${join(texts)} FROM ${standingOf(jurisdiction)}`,
+    );
+    if (found === undefined) throw new Error('a statement of one row has none');
     const groups = new Map<string, Group>();
-    for (const i of parts.keys()) add(groups, found?.[`part${i}`] ?? '');
+    for (const i of parts.keys()) add(groups, found[`part${i}`] ?? '');
     const kind = NAMED[group];
-    const names = kind && (await Names.of(this.database).at(Number(found?.registry), this, kind, jurisdiction));
-    const rows = names === undefined ? inOwnOrder(group, [...groups.values()]) : byName(groups, names);
-    return { head: Number(found?.sequence ?? 0), rows: rows.filter(({ total }) => total > 0) };
+    const names = kind && (await Names.of(this.database).at(Number(found.registry), this, kind, jurisdiction));
+    const all = names === undefined ? inOwnOrder(group, [...groups.values()]) : byName(groups, names);
+    const rows = all.filter(({ total }) => total > 0);
+    remembered.keep(question, rows, rows.length, found);
+    return { head: Number(found.sequence), rows };
+  }
+
+  /** The end of the log. */
+  async #end(jurisdiction: string): Promise<{ sequence: number }> {
+    const [head] = await this.query<{ sequence: number }>(
+      sql`SELECT "sequence" FROM "head" WHERE "jurisdiction" = ${jurisdiction}`,
+    );
+    return { sequence: Number(head?.sequence ?? 0) };
   }
 
   /** How many open tasks some units lead, and in which colours, as far as the viewer sees them. */
@@ -125,9 +144,7 @@ export class CountingReader extends StatisticsReader {
   }
 }
 
-interface SummaryRaw {
-  sequence: number;
-  registry: number;
+interface SummaryRaw extends Standing {
   [part: `part${number}`]: string | null;
 }
 

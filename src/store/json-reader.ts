@@ -1,11 +1,12 @@
 // Answers what is only passed on, as JSON that the database has written (json-rows.ts).
-import sql, { join } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 
 import type { Principal } from '../rules/access';
 
 import { CountingReader } from './counting-reader';
 import { type JsonRow, lines, PIECE, ROW, withKeys } from './json-rows';
 import { countOf, cut, encodeCursor, type List, markOf, type PageRequest, rowsOfPage } from './paging';
+import { remembering, type Standing, STANDING, standingOf } from './remembered';
 import { column } from './rows';
 import { visibleTask } from './visibility';
 
@@ -25,8 +26,24 @@ export interface JsonPage {
   cursor: (i: number) => string | null;
 }
 
+/** What is asked of a list beside its rows. */
+interface Counting {
+  wanted: Sql;
+  jurisdiction: string;
+  now: string;
+  total: boolean;
+}
+
+interface Counted {
+  sequence: number;
+  rows: string | null;
+  total: number | null;
+}
+
+const totalsOf = remembering<number>();
+
 export class JsonReader extends CountingReader {
-  /** One page of a list as JSON, in one statement. */
+  /** One page of a list as JSON, in one statement; in two where another event came behind a total that was remembered. */
   async jsonPage(
     list: List,
     page: PageRequest,
@@ -37,18 +54,37 @@ export class JsonReader extends CountingReader {
     const mark = markOf(list, this.database.epoch, jurisdiction);
     const keys = list.keys.map(({ expression }) => expression);
     const text = cursors ? withKeys(dialect, row.text(now), keys) : row.text(now);
-    const count = () => sql`, (${countOf(list)}) AS "total"`;
-    const [found] = await this.query<{ head: number; rows: string | null; total?: number }>(sql`SELECT
-      (SELECT COALESCE(MAX("sequence"), 0) FROM "head" WHERE "jurisdiction" = ${jurisdiction}) AS "head",
-      (SELECT ${lines(dialect, sql`p."text"`)} FROM (${rowsOfPage(list, mark, page, sql`${text} AS "text"`)}) p) AS "rows"
-      ${total ? count() : sql``}`);
-    const whole = cut(found?.rows == null ? [] : found.rows.split(ROW), page);
+    const wanted = sql`(SELECT ${lines(dialect, sql`p."text"`)} FROM (${rowsOfPage(list, mark, page, sql`${text} AS "text"`)}) p) AS "rows"`;
+    const found = await this.#counted(list, { wanted, jurisdiction, now, total });
+    const whole = cut(found.rows === null ? [] : found.rows.split(ROW), page);
     const rows = whole.rows.map((each) => each.split(PIECE));
     const cursor = (i: number) => {
       const values = rows[i]?.at(-1);
       return values === undefined ? null : encodeCursor(mark, JSON.parse(values) as string[]);
     };
-    return { ...whole, head: Number(found?.head ?? 0), total: total ? Number(found?.total ?? 0) : null, rows, cursor };
+    return { ...whole, head: found.sequence, total: found.total, rows, cursor };
+  }
+
+  /** Rows that are wanted of a list, the end of the log, and the total if it is asked for: all as of one moment of the database. */
+  async #counted(list: List, { wanted, jurisdiction, now, total }: Counting): Promise<Counted> {
+    const alone = async () => {
+      const [found] = await this.query<Omit<Counted, 'total'>>(
+        sql`SELECT (SELECT COALESCE(MAX("sequence"), 0) FROM "head" WHERE "jurisdiction" = ${jurisdiction}) AS "sequence", ${wanted}`,
+      );
+      return { sequence: Number(found?.sequence ?? 0), rows: found?.rows ?? null };
+    };
+    if (!total) return { ...(await alone()), total: null };
+    const question = { counters: list.counted?.()?.counters ?? null, now, lagging: this.reading.lagging };
+    const remembered = totalsOf(this.database);
+    const known = await remembered.recall(question, alone);
+    if (known !== null) return { ...known.rest, total: known.value };
+    const [found] = await this.query<Standing & { rows: string | null; total: number }>(
+      sql`SELECT ${STANDING}, ${wanted}, (${countOf(list)}) AS "total" FROM ${standingOf(jurisdiction)}`,
+    );
+    if (found === undefined) throw new Error('a statement of one row has none');
+    const counted = Number(found.total);
+    remembered.keep(question, counted, 1, found);
+    return { sequence: Number(found.sequence), rows: found.rows, total: counted };
   }
 
   /** A task that the viewer sees as the pieces of its JSON, with some of its columns; null if there is none. */

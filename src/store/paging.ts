@@ -23,8 +23,8 @@ export interface List {
   joins?: Sql;
   where: Sql;
   keys: Key[];
-  /** the number of its rows as "total" of one row or none, where counters know it; null where they do not */
-  counted?: () => Sql | null;
+  /** the number of its rows as "total" of one row or none, where counters know it, and what they are asked; null where they do not */
+  counted?: () => { counters: Sql; whole: Sql } | null;
 }
 
 /** A page as asked for: forwards from after, or backwards from before. */
@@ -87,7 +87,7 @@ export const keyColumn = (i: number): string => `_key${i}`;
 /** How many rows a list has; from counters where they know it. */
 export function countOf(list: List): Sql {
   const counted = list.counted?.() ?? null;
-  if (counted !== null) return sql`SELECT COALESCE(SUM(c."total"), 0) AS "total" FROM (${counted}) c`;
+  if (counted !== null) return sql`SELECT COALESCE(SUM(c."total"), 0) AS "total" FROM (${counted.whole}) c`;
   return sql`SELECT COUNT(*) AS "total" FROM ${column(list.table)} t ${list.joins ?? empty} WHERE ${list.where}`;
 }
 

@@ -35,30 +35,35 @@ const KEY: Record<SummaryGroup, Sql> = {
 const groupBy = (group: SummaryGroup): Sql => (group === 'NONE' ? sql`t."jurisdiction"` : KEY[group]);
 
 /** Statements of `key`, `total`, `red` and `yellow`; the numbers of a group are the sums of what they give it. */
+export interface TallyParts {
+  parts: readonly Sql[];
+  /** what of them the counters are asked, whatever the moment is (remembered.ts); null where they cannot tell */
+  counters: Sql | null;
+}
+
 export function tallyParts(
   group: SummaryGroup,
   who: Principal,
   filter: TaskFilter | null,
   now: string,
   dialect: Dialect,
-): Sql[] {
-  const parts = keptParts(group, who, filter, now);
-  if (parts !== null) return parts;
-  return [
-    sql`SELECT ${KEY[group]} AS "key", ${colourSums(now)} FROM "task" t
-      WHERE ${visibleTasks(who)} AND ${matchesFilter(filter, who.jurisdiction, now, dialect)} GROUP BY ${groupBy(group)}`,
-  ];
+): TallyParts {
+  const kept = keptParts(group, who, filter, now);
+  if (kept !== null) return kept;
+  const where = sql`${visibleTasks(who)} AND ${matchesFilter(filter, who.jurisdiction, now, dialect)}`;
+  const all = sql`SELECT ${KEY[group]} AS "key", ${colourSums(now)} FROM "task" t WHERE ${where} GROUP BY ${groupBy(group)}`;
+  return { parts: [all], counters: null };
 }
 
 /** One statement of `key`, `total`, `red` and `yellow` of each group with tasks in it. */
 export function talliesBy(...question: Parameters<typeof tallyParts>): Sql {
-  return added(tallyParts(...question));
+  return added(tallyParts(...question).parts);
 }
 
-/** The same from the counters alone; null where they cannot tell. */
-export function keptTalliesBy(...question: Parameters<typeof keptParts>): Sql | null {
-  const parts = keptParts(...question);
-  return parts === null ? null : added(parts);
+/** The same from the counters, with what they are asked; null where they cannot tell. */
+export function keptTalliesBy(...question: Parameters<typeof keptParts>): { counters: Sql; whole: Sql } | null {
+  const kept = keptParts(...question);
+  return kept && { counters: kept.counters, whole: added(kept.parts) };
 }
 
 function added(parts: readonly Sql[]): Sql {
@@ -71,7 +76,12 @@ function added(parts: readonly Sql[]): Sql {
   return sql`SELECT p."key", ${join(sums)} FROM (${all}) p GROUP BY p."key" HAVING SUM(p."total") > 0`;
 }
 
-function keptParts(group: SummaryGroup, who: Principal, filter: TaskFilter | null, now: string): Sql[] | null {
+function keptParts(
+  group: SummaryGroup,
+  who: Principal,
+  filter: TaskFilter | null,
+  now: string,
+): (TallyParts & { counters: Sql }) | null {
   const [seen, asked] = [toldBySight(who), toldByFilter(filter)];
   const told = seen && asked && [...seen, ...asked, ...TOLD_BY[group]];
   // The stage tells what is open, too.
@@ -82,11 +92,10 @@ function keptParts(group: SummaryGroup, who: Principal, filter: TaskFilter | nul
   const counts = sql`SELECT ${KEY[group]} AS "key", ${total} AS "total", ${red} AS "red", ${yellow} AS "yellow"`;
   const where = (matches: Sql) => sql`${visibleTally(who)} AND ${matches} GROUP BY ${groupBy(group)}`;
   const matching = columns.includes('open') ? matchesTally(filter, sql`t."open"`) : matchesTally(filter);
-  return [
-    sql`${counts} FROM ${kept(who.jurisdiction, grouping)} AND ${where(matching)}`,
-    sql`WITH moved AS MATERIALIZED (${moved(who.jurisdiction, now)}) ${counts} FROM (SELECT * FROM moved) t
-      WHERE ${where(matchesTally(filter))}`,
-  ];
+  const counters = sql`${counts} FROM ${kept(who.jurisdiction, grouping)} AND ${where(matching)}`;
+  const since = sql`WITH moved AS MATERIALIZED (${moved(who.jurisdiction, now)}) ${counts} FROM (SELECT * FROM moved) t
+    WHERE ${where(matchesTally(filter))}`;
+  return { counters, parts: [counters, since] };
 }
 
 /** The counts of all tasks of a jurisdiction at a moment behind its last commit, by stage and by what decides who sees them. */
@@ -155,7 +164,8 @@ function kept(jurisdiction: string, grouping: Grouping): Sql {
 const ASKED = ['jurisdiction', 'leadUnitId', 'sourceKind', 'leaderId', 'stage', 'classification'].map(column);
 
 /**
- * What the counters do not say of tasks at a moment. Of those whose colour is another than the one announced last: it is worse
+ * What the counters do not say of tasks at a moment; nothing between the last commit and the next moment at which something is to be
+ * announced, where they follow the log (remembered.ts). Of those whose colour is another than the one announced last: it is worse
  * where the announcement is still to come; it is better where `now` was asked for before a commit that the statement sees,
  * and what that has announced held at the latest when it was recorded. And all tasks, where the counters do not follow the log.
  */

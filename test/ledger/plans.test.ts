@@ -471,7 +471,10 @@ if (ON === 'postgres') {
 
 it.each(Object.keys(OPERATIONS))('%s', async (name) => {
   const { run, whole } = OPERATIONS[name] as Operation;
-  const statements = await statementsOf(run);
+  // Nothing is remembered of a log that has moved; then asked again, for what is.
+  await world.ledger.acts.logRefusal(who('OFFICE'), 'moved');
+  const again = /^(summary|how many)/.test(name);
+  const statements = [...(await statementsOf(run)), ...(again ? await statementsOf(run) : [])];
   expect(statements).not.toEqual([]);
   const found: string[] = [];
   for (const statement of statements) {

@@ -22,6 +22,8 @@ import * as lists from '../../src/store/lists';
 import { isPostgres, sqlitePath } from '../../src/store/database';
 import { openDatabase } from '../../src/store/open';
 import { postgresSource } from '../../src/store/postgres';
+import { jsonRow } from '../../src/store/json-rows';
+import type { List } from '../../src/store/paging';
 import { ReadConnections } from '../../src/store/read-connections';
 import { sqliteSource } from '../../src/store/sqlite';
 import { miscounted } from '../../src/store/tally';
@@ -199,13 +201,40 @@ async function compare(): Promise<void> {
       const found = rows.map(({ key, total, blue, yellow, red }) => [key, { total, blue, yellow, red }] as const);
       expect(Object.fromEntries(found)).toEqual(expected);
       const total = Object.values(expected).reduce((sum, counts) => sum + counts.total, 0);
-      expect(await ledger.reader.count(lists.tasks(who, filter, [], now, ledger.reader.dialect))).toBe(total);
+      const list = lists.tasks(who, filter, [], now, ledger.reader.dialect);
+      expect(await ledger.reader.count(list)).toBe(total);
+      expect((await page(list, now)).total).toBe(total);
+      // The same again, from memory where it may be.
+      expect((await ledger.reader.summary(who, filter, group, now)).rows).toEqual(rows);
+      expect((await page(list, now)).total).toBe(total);
       if (total > 0 && keptTalliesBy(group, who, filter, now) !== null) kept++;
     }),
     { numRuns: RUNS, seed: 20261122 },
   );
   // Enough of them came from the counters.
   expect(kept).toBeGreaterThan(RUNS / 8);
+}
+
+/** A short page of a list with its total, as the database writes it. */
+function page(list: List, now: string) {
+  const { dialect, rows } = ledger.reader;
+  const row = jsonRow({ table: 'task', members: [{ key: 'id', column: 'id' }] }, dialect, rows);
+  return ledger.reader.jsonPage(list, { limit: 1, backwards: false }, J, { row, now, cursors: false, total: true });
+}
+
+/** Whether the counters were asked for what is run: a page with its total, and a summary. */
+async function askedCounters(who: Principal, filter: TaskFilter, now: string): Promise<boolean[]> {
+  const asked = async (run: () => Promise<unknown>) => {
+    const spy = jest.spyOn(ReadConnections.prototype, 'query');
+    await run();
+    const texts = spy.mock.calls.map(([statement]) => statement.sql);
+    spy.mockRestore();
+    return texts.some((text) => text.includes('"tally"'));
+  };
+  return [
+    await asked(() => page(lists.tasks(who, filter, [], now, ledger.reader.dialect), now)),
+    await asked(() => ledger.reader.summary(who, filter, 'UNIT', now)),
+  ];
 }
 
 // ---------------------------------------------------------------- the tests
@@ -235,6 +264,36 @@ it('are exact while turns wait for their announcement', async () => {
   await compare();
 });
 
+it('are asked again when the log has moved, when something turns, and by others', async () => {
+  const { office, system } = crowd;
+  const filter: TaskFilter = { status: ['RED'] };
+  const act = () => crowd.must(office, tasksOf.update, { task: (tasks[0] as Task).id, goal: '再一目标' });
+  await ledger.tick.run();
+  await act();
+  const now = clock.now();
+  const [anew, remembered] = [
+    [true, true],
+    [false, false],
+  ];
+  expect(await askedCounters(office, filter, now)).toEqual(anew);
+  expect(await askedCounters(office, filter, now)).toEqual(remembered);
+  // Others have rights of their own, and other filters are other questions.
+  expect(await askedCounters(system, filter, now)).toEqual(anew);
+  expect(await askedCounters(office, { status: ['YELLOW'] }, now)).toEqual(anew);
+  // Up to the next turn, and not at it; not at a moment before the last commit.
+  await read();
+  const nextAt = tasks.map((task) => task.nextAt).sort()[0] as string;
+  const by = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
+  expect(nextAt > now).toBe(true);
+  expect(await askedCounters(office, filter, by(nextAt, -1))).toEqual(remembered);
+  expect(await askedCounters(office, filter, nextAt)).toEqual(anew);
+  expect(await askedCounters(office, filter, by(now, -1))).toEqual(anew);
+  // What was said at such a moment is not what holds at others.
+  expect(await askedCounters(office, filter, now)).toEqual(remembered);
+  await act();
+  expect(await askedCounters(office, filter, clock.now())).toEqual(anew);
+});
+
 it('are what is asked: one that is wrong shows, and is found', async () => {
   const unit = crowd.units[0]?.unitId as string;
   const red = async () =>
@@ -244,7 +303,10 @@ it('are what is asked: one that is wrong shows, and is found', async () => {
     ledger.database.writer.query(
       `UPDATE "tally" SET "red" = "red" + ${by} WHERE "jurisdiction" = '${J}' AND "grouping" = 'UNIT' AND "leadUnitId" = '${unit}'`,
     );
+  // What is wrong is not asked for while an answer is remembered: until the next event.
+  const told = () => crowd.must(crowd.office, tasksOf.update, { task: (tasks[0] as Task).id, goal: clock.now() });
   await add(1);
+  await told();
   expect(await red()).toBe((right ?? 0) + 1);
   const wrong = await miscounted(ledger.reader, J);
   expect(wrong.map(({ grouping, leadUnitId, red: by }) => [grouping, leadUnitId, Number(by)])).toEqual([
@@ -260,7 +322,7 @@ it('are left aside where an older version has written, and counted anew behind i
   await writer.query(
     `UPDATE "task" SET "stage" = 'SUSPENDED' WHERE "jurisdiction" = '${J}' AND "stage" = 'IN_PROGRESS'`,
   );
-  await writer.query(`UPDATE "head" SET "tallied" = "tallied" - 1 WHERE "jurisdiction" = '${J}'`);
+  await writer.query(`UPDATE "head" SET "sequence" = "sequence" + 1 WHERE "jurisdiction" = '${J}'`);
   expect(await miscounted(ledger.reader, J)).not.toEqual([]);
   await compare();
   const { id } = tasks.find(({ stage }) => stage === 'SUSPENDED') as Task;
