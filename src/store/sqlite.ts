@@ -41,10 +41,19 @@ const [WRITER_CACHE, READER_CACHE] = ['PRAGMA cache_size = -65536', 'PRAGMA cach
 const STATISTICS = ['PRAGMA analysis_limit = 1000', 'PRAGMA optimize = 0x10002'];
 const STATISTICS_MS = 3_600_000;
 
+// What was committed lies in the write-ahead log until somebody moves it into the file. A commit that does so keeps those behind it
+// waiting, for seconds on a slow disk: a connection of its own does it meanwhile. The log cannot grow for ever: a commit behind which
+// so many pages lie (64 MB) does it all the same; and what a long reader made it grow is given back.
+const WAL_PAGES = 16_000;
+const WAL = [`PRAGMA wal_autocheckpoint = ${WAL_PAGES}`, `PRAGMA journal_size_limit = ${WAL_PAGES * 4096}`];
+const CHECKPOINT = 'PRAGMA wal_checkpoint(PASSIVE)';
+const CHECKPOINT_MS = 2000;
+
 /** Opens or creates the file, brings it to the present schema, and gives a new ledger its epoch. Throws BadDatabase. */
 export async function openSqlite(path: string): Promise<Database> {
   mkdirSync(dirname(path), { recursive: true });
   const writer = sqliteSource(path);
+  let stopCheckpoints = () => Promise.resolve();
   const readers: DataSource[] = [];
   const learn = async () => {
     for (const pragma of STATISTICS) await writer.query(pragma);
@@ -53,6 +62,7 @@ export async function openSqlite(path: string): Promise<Database> {
   const learning = setInterval(() => void learn().catch(() => undefined), STATISTICS_MS).unref();
   const close = async () => {
     clearInterval(learning);
+    await stopCheckpoints();
     for (const source of [...readers, writer]) {
       if (!source.isInitialized) continue;
       await SqliteStatements.of(connectionOf(source)).end();
@@ -64,10 +74,11 @@ export async function openSqlite(path: string): Promise<Database> {
     // FULL: an answer is given only when its commit would survive a loss of power.
     await writer.query('PRAGMA synchronous = FULL');
     await writer.query('PRAGMA foreign_keys = ON');
-    await writer.query(WRITER_CACHE);
+    for (const pragma of [WRITER_CACHE, ...WAL]) await writer.query(pragma);
     refuseOtherBuilds(await migrationsOf(writer), writer, path);
     await migrate(writer, SQLITE, path);
     await learn();
+    stopCheckpoints = await checkpointing(path);
     for (let i = 0; i < READERS; i++) {
       const reader = await sqliteSource(path).initialize();
       readers.push(reader);
@@ -91,6 +102,24 @@ export async function openSqlite(path: string): Promise<Database> {
     await close();
     throw unopened(path, error);
   }
+}
+
+/** Moves what was committed into the file, again and again, until what it returns is called. */
+async function checkpointing(path: string): Promise<() => Promise<void>> {
+  const source = await sqliteSource(path).initialize();
+  let moving: Promise<unknown> | null = null;
+  const timer = setInterval(() => {
+    // What could not be moved, e.g. to a full disk, is still in the log.
+    moving ??= source
+      .query(CHECKPOINT)
+      .catch(() => undefined)
+      .finally(() => (moving = null));
+  }, CHECKPOINT_MS).unref();
+  return async () => {
+    clearInterval(timer);
+    await moving;
+    await source.destroy();
+  };
 }
 
 /** What must be mended before the file can be served. */
