@@ -34,8 +34,8 @@ const noDatabase = [
 
 /** @type {import('jest').Config} */
 const config = {
-  // Tests wait for sockets and disks more than for a processor: one worker for each of two cores.
-  maxWorkers: 2,
+  // Some tests wait more than they work (leases, processes that die): one worker more than a small machine has cores.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/test/sequencer.mjs',
   testTimeout: 60_000,
   projects: [

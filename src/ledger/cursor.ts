@@ -47,6 +47,7 @@ export class Cursor implements AsyncIterable<FeedEvent> {
   #ended: boolean;
   /** how many subscribers go by it */
   followers = 1;
+  #leader: Cursor | null = null;
 
   /** Begins behind a position. The signal, its own, ends it. */
   constructor(
@@ -65,7 +66,19 @@ export class Cursor implements AsyncIterable<FeedEvent> {
 
   /** The sequence of the last event that was dealt with. */
   get position(): number {
-    return this.#position;
+    // While it goes along it may be ahead, never behind.
+    return this.#leader === null ? this.#position : Math.max(this.#position, this.#leader.position);
+  }
+
+  /** What another deals with is dealt with from now on; it must have had all that the other has. */
+  goAlong(leader: Cursor): void {
+    this.#leader = leader;
+  }
+
+  /** Goes on by itself from where it is. */
+  goAlone(): void {
+    this.#position = this.position;
+    this.#leader = null;
   }
 
   /** Another one at the same place. */
@@ -90,7 +103,7 @@ export class Cursor implements AsyncIterable<FeedEvent> {
 
   /** The next event has been dealt with: a log has no gaps. */
   advance(): void {
-    this.#position++;
+    this.#position = this.position + 1;
     // Who has caught up keeps nothing of what it caught up on.
     if (this.#page.length > 0 && behind(this.#page, this.#position) === null) this.#page = [];
   }

@@ -60,12 +60,14 @@ class Audience {
       const leave: Leave = (last) => {
         signal.removeEventListener('abort', end);
         this.#listeners.delete(listener);
+        listener.cursor.goAlone();
         this.#count();
         resolve(last ?? undefined);
       };
       const end = () => leave(null);
       signal.addEventListener('abort', end);
       this.#listeners.set(listener, leave);
+      listener.cursor.goAlong(this.#cursor);
       this.#count();
     });
   }
@@ -97,15 +99,14 @@ class Audience {
 
   async #tell(event: FeedEvent): Promise<void> {
     const [first] = this.#listeners.keys();
-    const concerns = first?.concerns(event) === true;
-    const push = concerns ? await patiently(() => first.pushOf(event), this.#cursor.signal) : null;
+    // What is for nobody costs nothing for each: they go along.
+    if (first?.concerns(event) !== true) return;
+    const push = await patiently(() => first.pushOf(event), this.#cursor.signal);
     for (const [listener, leave] of this.#listeners) {
       // It came while others were told, and has had it.
       if (listener.cursor.position >= event.row.sequence) continue;
-      if (concerns) {
-        const ours = turn();
-        if (ours !== null) await ours;
-      }
+      const ours = turn();
+      if (ours !== null) await ours;
       if (!this.#listeners.has(listener)) continue;
       const last = handed(listener, event, push);
       if (last !== null) leave(last);
