@@ -32,7 +32,7 @@ export const RECIPES: Readonly<Record<string, Source>> = {
       statusSince: { of: 'statusSince' },
       nextStatusChangeAt: { of: 'nextStatusChangeAt' },
       workingDaysLeft: {
-        needs: ['stage', 'dueOn', 'dueAt', 'factsIfDone'],
+        needs: ['stage', 'dueOn', 'dueAt', 'approvalIfDone'],
         say: (task, { now, regime }) => workingDaysLeft(task, now, regime.calendar),
       },
       expectedPercent: { needs: 'row', say: expectedNow },

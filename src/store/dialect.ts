@@ -18,6 +18,8 @@ export interface JsonWords {
   /** What a column holds as JSON, or as true and false, within an object. */
   readonly parsed: (value: Sql) => Sql;
   readonly boolean: (value: Sql) => Sql;
+  /** The text of a member of the object that a column holds; null if it has none. */
+  readonly member: (value: Sql, name: 'approval') => Sql;
   /** Texts of rows as one, in their order; `between` is a string of SQL. */
   readonly joined: (text: Sql, between: string) => Sql;
 }

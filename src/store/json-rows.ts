@@ -55,9 +55,14 @@ const COMPUTED = {
 };
 export type Computed = keyof typeof COMPUTED;
 
-// What is needed of few rows is not read of the others.
-const NEEDED: Readonly<Record<string, { as: string; of: Sql }>> = {
-  factsIfDone: { as: 'facts', of: sql`CASE WHEN t."stage" IN (${join([...DONE_STAGES])}) THEN t."facts" END` },
+// What is needed of few rows is not read of the others, nor what nobody needs of them.
+const NEEDED: Readonly<Record<string, { as: string; of: (words: JsonWords) => Sql }>> = {
+  /** when a done task was handed in */
+  approvalIfDone: {
+    as: 'facts',
+    of: ({ member }) => sql`CASE WHEN t."stage" IN (${join([...DONE_STAGES])})
+      THEN '{"approval":' || COALESCE(${member(sql`t."facts"`, 'approval')}, 'null') || '}' END`,
+  },
 };
 
 // Between the pieces of a row, and between rows: JSON escapes control characters, so no text of ours holds one.
@@ -93,9 +98,10 @@ export function jsonRow(shape: Shape, dialect: Dialect, rows: RowReader): JsonRo
       flush();
       pieces.push({ is: 'gap', key: member.key });
       for (const name of member.needs) {
-        const { as, of } = NEEDED[name] ?? { as: name, of: sql`t.${column(name)}` };
+        const part = NEEDED[name];
         // The whole of it is also what is needed of some.
-        if (NEEDED[name] === undefined || needs[as] === undefined) needs[as] = of;
+        if (part === undefined) needs[name] = sql`t.${column(name)}`;
+        else needs[part.as] ??= part.of(dialect.json);
       }
     } else members.push(member);
   }

@@ -34,6 +34,7 @@ export const POSTGRES: Dialect = {
     text: (json) => sql`CAST(${json} AS text)`,
     parsed: (value) => sql`CAST(${value} AS json)`,
     boolean: (value) => value,
+    member: (value, name) => sql`CAST(CAST(${value} AS json) -> ${raw(`'${name}'`)} AS text)`,
     joined: (text, between) => sql`string_agg(${text}, ${raw(between)})`,
   },
   rowsAsJson: false,

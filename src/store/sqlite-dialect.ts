@@ -41,6 +41,7 @@ export const SQLITE: Dialect = {
     text: (json) => json,
     parsed: (value) => sql`json(${value})`,
     boolean: (value) => sql`json(CASE WHEN ${value} THEN 'true' WHEN NOT ${value} THEN 'false' END)`,
+    member: (value, name) => sql`${value} -> ${raw(`'${name}'`)}`,
     joined: (text, between) => sql`group_concat(${text}, ${raw(between)})`,
   },
   // It makes each property of each row by a call into V8.
