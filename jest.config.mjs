@@ -17,7 +17,7 @@ const elsewhere = ['/test/browser/', '/test/office/', '/test/soak/', '/test/clus
 const stories = [
   '/test/api/(scenarios|mechanisms-1|mechanisms-2|access|interventions|publication|review|bad-input|subscriptions)\\.test',
   '/test/conformance/clients\\.test',
-  '/test/door/(clients|found)\\.test',
+  '/test/door/(clients|found|rows)\\.test',
   '/test/files/downloading\\.test',
   '/test/webhooks/(registration|delivery)\\.test',
 ];
@@ -34,8 +34,8 @@ const noDatabase = [
 
 /** @type {import('jest').Config} */
 const config = {
-  // Some tests wait more than they work (leases, processes that die): one worker more than a small machine has cores.
-  maxWorkers: 3,
+  // Tests wait for sockets and disks more than for a processor: one worker for each of two cores.
+  maxWorkers: 2,
   testSequencer: '<rootDir>/test/sequencer.mjs',
   testTimeout: 60_000,
   projects: [

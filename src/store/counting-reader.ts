@@ -30,7 +30,7 @@ export class CountingReader extends StatisticsReader {
   ): Promise<{ head: number; rows: readonly Group[] }> {
     const { jurisdiction } = who;
     const { parts, counters } = tallyParts(group, who, filter, now, this.dialect);
-    const question = { counters, now, lagging: this.reading.lagging };
+    const question = { counters, jurisdiction, now, lagging: this.reading.lagging };
     const remembered = summariesOf(this.database);
     const known = await remembered.recall(question, () => this.#end(jurisdiction));
     if (known !== null) return { head: known.rest.sequence, rows: known.value };

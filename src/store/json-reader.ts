@@ -74,7 +74,7 @@ export class JsonReader extends CountingReader {
       return { sequence: Number(found?.sequence ?? 0), rows: found?.rows ?? null };
     };
     if (!total) return { ...(await alone()), total: null };
-    const question = { counters: list.counted?.()?.counters ?? null, now, lagging: this.reading.lagging };
+    const question = { counters: list.counted?.()?.counters ?? null, jurisdiction, now, lagging: this.reading.lagging };
     const remembered = totalsOf(this.database);
     const known = await remembered.recall(question, alone);
     if (known !== null) return { ...known.rest, total: known.value };

@@ -33,9 +33,10 @@ interface Said<T> {
   until: string;
 }
 
-/** What the counters are asked, without a moment, and at which moment; null: it is not theirs to say. */
+/** What the counters of a log are asked, without a moment, and at which moment; null: it is not theirs to say. */
 export interface Asked {
   counters: Sql | null;
+  jurisdiction: string;
   now: string;
   /** a copy is asked, which may stand at another event */
   lagging?: boolean | undefined;
@@ -46,6 +47,8 @@ const MOST_ROWS = 50_000;
 
 export class Remembered<T> {
   readonly #said = new LRUCache<string, Said<T>>({ maxSize: MOST_ROWS });
+  /** how far each log was when it was last read here: what was said before does not hold any more */
+  readonly #ends = new Map<string, number>();
 
   /** What was said before, with what else is wanted and the end of the log that it was read with; null where it has to be asked anew. */
   async recall<R extends { sequence: number }>(
@@ -53,8 +56,9 @@ export class Remembered<T> {
     rest: () => Promise<R>,
   ): Promise<{ rest: R; value: T } | null> {
     const said = asked.counters === null ? undefined : this.#said.get(keyOf(asked.counters, asked));
-    if (said === undefined || !covers(said, asked)) return null;
+    if (said === undefined || !covers(said, asked) || said.sequence < (this.#ends.get(logOf(asked)) ?? 0)) return null;
     const read = await rest();
+    this.#ends.set(logOf(asked), read.sequence);
     return read.sequence === said.sequence ? { rest: read, value: said.value } : null;
   }
 
@@ -65,6 +69,7 @@ export class Remembered<T> {
   keep(asked: Asked, value: T, rows: number, standing: Standing): void {
     const { recordedAt, nextAt } = standing;
     const [sequence, tallied] = [Number(standing.sequence), Number(standing.tallied)];
+    this.#ends.set(logOf(asked), sequence);
     const said = { value, sequence, from: recordedAt, until: nextAt ?? NEVER };
     if (asked.counters !== null && tallied === sequence && covers(said, asked))
       this.#said.set(keyOf(asked.counters, asked), said, { size: rows + 1 });
@@ -83,5 +88,6 @@ export function remembering<T>(): (database: Database) => Remembered<T> {
 
 const covers = ({ from, until }: Said<unknown>, { now }: Asked): boolean => from <= now && now < until;
 
-const keyOf = ({ sql: text, values }: Sql, { lagging = false }: Asked): string =>
-  `${lagging} ${JSON.stringify(values)} ${text}`;
+const logOf = ({ jurisdiction, lagging = false }: Asked): string => `${lagging} ${jurisdiction}`;
+
+const keyOf = ({ sql: text, values }: Sql, asked: Asked): string => `${logOf(asked)} ${JSON.stringify(values)} ${text}`;

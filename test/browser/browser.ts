@@ -17,6 +17,9 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args });
 }
 
+/** What a browser says of a service that stops under a page: a connection that it had kept is reset where a question went out at that moment. */
+export const WHILE_DOWN = /ERR_CONNECTION_(REFUSED|RESET)|WebSocket/;
+
 /** A page, and everything it did that it must not do: requests to elsewhere, violations of its policy, errors. */
 export async function openPage(browser: Browser, origin: string): Promise<{ page: Page; wrong: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });

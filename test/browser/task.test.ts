@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 
 import { type Caller, Story, World } from '../world';
-import { openBrowser, openPage } from './browser';
+import { openBrowser, openPage, WHILE_DOWN } from './browser';
 import { freePort, signIn } from './reader';
 
 let story: Story;
@@ -150,6 +150,6 @@ it('goes on when the service has been away, with what happened meanwhile and wha
   await page.getByRole('option', { name: '测试单位U1' }).click();
   await page.getByRole('button', { name: '确认发督办函' }).click();
   await page.getByRole('region', { name: '督办函' }).getByText('请说明进度滞后的原因').waitFor();
-  expect(wrong.filter((each) => !/ERR_CONNECTION_REFUSED|WebSocket/.test(each))).toEqual([]);
+  expect(wrong.filter((each) => !WHILE_DOWN.test(each))).toEqual([]);
   await page.context().close();
 });

@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 
 import { type Caller, type Json, World } from '../world';
-import { openBrowser, openPage } from './browser';
+import { openBrowser, openPage, WHILE_DOWN } from './browser';
 import { freePort, signIn } from './reader';
 
 let world: World;
@@ -183,5 +183,5 @@ it('says that it is cut off, and catches up when the service is back', async () 
   await page.getByText('已连接，自').waitFor();
   await agreed();
   expect(await flag(title).filter({ hasText: '断线期间标注' }).count()).toBe(1);
-  expect(wrong.filter((each) => !/ERR_CONNECTION_REFUSED|WebSocket/.test(each))).toEqual([]);
+  expect(wrong.filter((each) => !WHILE_DOWN.test(each))).toEqual([]);
 });

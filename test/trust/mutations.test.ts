@@ -26,7 +26,7 @@ import {
 } from './findings';
 
 const SUITE = 'mutations';
-const CASES = lengthOf(500, 15_000);
+const CASES = lengthOf(300, 15_000);
 // So often something is brought on its way.
 const EACH = 12;
 const MOVES = lengthOf(30, 300);

@@ -13,8 +13,8 @@ import { Pool, textFor } from './pool';
 import { endOf, Findings, heldMb, kindsBehind, replayed, unclear, Unhandled } from './findings';
 
 const SUITE = 'queries';
-const CASES = lengthOf(300, 6000);
-const LIVES = lengthOf(15, 60);
+const CASES = lengthOf(150, 6000);
+const LIVES = lengthOf(8, 60);
 const MOST_MB = 64;
 /** What asking leaves in the log on purpose. */
 const LOGGED = ['accessRefused', 'administratorSignedIn', 'workSecretRead', 'classifiedInputRefused'];

@@ -28,7 +28,7 @@ import { randomOf, seedOf } from './random';
 let server: OwnPostgres;
 const seen = { ledgers: 0, events: 0, rows: 0, refused: 0, undone: 0, killed: 0, doneAll: 0 };
 // Of each ledger's upgrades.
-const KILLS = lengthOf(2, 40);
+const KILLS = lengthOf(1, 40);
 const SEED = seedOf('UPGRADE_SEED');
 
 beforeAll(async () => {

@@ -12,9 +12,9 @@ import { BareSocket, frame, oddRequest, type Spoken, spoken } from './raw';
 import { ERROR_CODES, Findings, heldMb, Unhandled } from './findings';
 
 const SUITE = 'wire';
-const REQUESTS = lengthOf(600, 12_000);
-const TOKENS = lengthOf(400, 8000);
-const SOCKETS = lengthOf(150, 4000);
+const REQUESTS = lengthOf(300, 12_000);
+const TOKENS = lengthOf(200, 8000);
+const SOCKETS = lengthOf(80, 4000);
 const AT_ONCE = 12;
 const MOST_KEPT_MB = 48;
 /** Of the roads of files; docs/integration.md tells these by their status. */
