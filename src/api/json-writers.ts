@@ -11,24 +11,45 @@ import { selectedOf } from './selecting';
 import { object, type Shaped, type Shapes, writerOf } from './shapes';
 import { type Wanted, Written } from './written';
 
+/** What is known of the registry, by the keys of the members and by ids. */
+type Known = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+const NOTHING: Known = new Map();
+
 /** Writes rows of one shape. */
 class Rows {
   readonly row: JsonRow;
 
+  /** `whole`: each row has all that it says of the registry. */
   constructor(
     readonly shaped: Shaped,
     readonly reader: Reader,
+    whole: boolean,
   ) {
-    this.row = jsonRow(shaped.shape, reader.dialect, reader.rows);
+    this.row = jsonRow(shaped.shape, reader.dialect, reader.rows, whole);
   }
 
   /** Rows from their pieces. */
   write(rows: readonly (readonly string[])[], context: Context): string[] {
     const needed = this.#needed(rows);
-    return rows.map((texts, i) => this.#row(texts, needed[i], context));
+    return rows.map((texts, i) => this.#row(texts, needed[i], context, NOTHING));
   }
 
-  #row(texts: readonly string[], needed: Task | undefined, context: Context): string {
+  /** Those of a page; null if the registry has moved since it was read. */
+  async ofPage({ rows, registry }: JsonPage, context: Context): Promise<string[] | null> {
+    const needed = this.#needed(rows);
+    const known = new Map<string, ReadonlyMap<string, string>>();
+    for (const piece of this.row.pieces) {
+      if (piece.is !== 'registered') continue;
+      const ids = needed.map((row) => idOf(row, piece.by)).filter((id) => id !== null);
+      const found = await context.reader.registered(context.who.jurisdiction, registry, piece.of, ids);
+      if (found === null) return null;
+      known.set(piece.key, found);
+    }
+    return rows.map((texts, i) => this.#row(texts, needed[i], context, known));
+  }
+
+  #row(texts: readonly string[], needed: Task | undefined, context: Context, known: Known): string {
     const { pieces } = this.row;
     if (pieces.length === 1 && pieces[0]?.is === 'members') return texts[0] ?? '';
     let next = 0;
@@ -36,6 +57,10 @@ class Rows {
       if (piece.is === 'gap') {
         const fill = this.shaped.fills.get(piece.key);
         return `"${piece.key}":${needed === undefined || fill === undefined ? 'null' : fill(needed, context)}`;
+      }
+      if (piece.is === 'registered') {
+        const id = needed === undefined ? null : idOf(needed, piece.by);
+        return `"${piece.key}":${(id !== null && known.get(piece.key)?.get(id)) || 'null'}`;
       }
       const text = texts[next++] ?? '';
       if (piece.is === 'members') return text.slice(1, -1).trim();
@@ -49,7 +74,7 @@ class Rows {
   #needed(rows: readonly (readonly string[])[]): Task[] {
     const { needs, pieces, table } = this.row;
     if (needs.length === 0) return [];
-    const place = pieces.filter(({ is }) => is !== 'gap').length;
+    const place = pieces.filter(({ is }) => is === 'members' || is === 'many').length;
     const all = JSON.parse(`[${rows.map((texts) => texts[place]).join()}]`) as unknown[][];
     const found = all.map((values) => {
       const row: Record<string, unknown> = {};
@@ -60,12 +85,14 @@ class Rows {
   }
 }
 
+const idOf = (row: Task, by: string): string | null => (row as unknown as Record<string, string | null>)[by] ?? null;
+
 /** Writes one record. */
 export class RecordWriter implements Wanted {
   readonly #rows: Rows;
 
   constructor(shaped: Shaped, reader: Reader) {
-    this.#rows = new Rows(shaped, reader);
+    this.#rows = new Rows(shaped, reader, true);
   }
 
   page(): never {
@@ -85,6 +112,7 @@ type Part = (page: JsonPage, rows: readonly string[], context: Context) => strin
 /** Writes a connection. */
 export class PageWriter implements Wanted {
   readonly #rows: Rows;
+  readonly #whole: Rows;
 
   /** Null if something of it has to be made as usual. */
   static of(nodes: readonly FieldNode[], type: GraphQLObjectType, shapes: Shapes, reader: Reader): PageWriter | null {
@@ -133,14 +161,20 @@ export class PageWriter implements Wanted {
   ) {
     // A page of which only the total is wanted still says how long it is.
     const bare: Shaped = { shape: { table: 'task', members: [{ key: 'id', column: 'id' }] }, fills: new Map() };
-    this.#rows = new Rows(shaped ?? bare, reader);
+    this.#rows = new Rows(shaped ?? bare, reader, false);
+    this.#whole = new Rows(shaped ?? bare, reader, true);
   }
 
   async page(list: List, request: PageRequest, context: Context): Promise<Written> {
     const { now, who, reader } = context;
-    const wanted = { row: this.#rows.row, now, ...this.asked };
-    const page = await reader.jsonPage(list, request, who.jurisdiction, wanted);
-    const texts = this.#rows.write(page.rows, context);
+    const read = ({ row }: Rows) => reader.jsonPage(list, request, who.jurisdiction, { row, now, ...this.asked });
+    let page = await read(this.#rows);
+    let texts = await this.#rows.ofPage(page, context);
+    if (texts === null) {
+      // One moment of the database has both.
+      page = await read(this.#whole);
+      texts = this.#whole.write(page.rows, context);
+    }
     return new Written(`{${this.parts.map((part) => part(page, texts, context)).join()}}`);
   }
 

@@ -113,3 +113,13 @@ export async function epochOf(writer: DataSource): Promise<string> {
   await writer.manager.insert(LedgerTable, { one: 1, epoch, seeded: null });
   return epoch;
 }
+
+/** One of something for each database, as long as that is open. */
+export function ofEach<T>(make: () => T): (database: Database) => T {
+  const known = new WeakMap<Database, T>();
+  return (database) => {
+    const present = known.get(database) ?? make();
+    known.set(database, present);
+    return present;
+  };
+}

@@ -4,9 +4,10 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import type { Principal } from '../rules/access';
 
 import { CountingReader } from './counting-reader';
-import { type JsonRow, lines, PIECE, ROW, withKeys } from './json-rows';
+import { type JsonRow, lines, PIECE, type Registered, ROW, withKeys } from './json-rows';
 import { countOf, cut, encodeCursor, type List, markOf, type PageRequest, rowsOfPage } from './paging';
 import { remembering, type Standing, STANDING, standingOf } from './remembered';
+import { RegistryRows } from './registry-rows';
 import { column } from './rows';
 import { visibleTask } from './visibility';
 
@@ -15,8 +16,9 @@ export type TaskKey = { id: string } | { number: string };
 
 /** A page whose rows are the pieces of their JSON. */
 export interface JsonPage {
-  /** the end of the log that it was read with */
+  /** the end of the log that it was read with, and the last event of it that has changed the registry */
   head: number;
+  registry: number;
   /** null unless it was asked for */
   total: number | null;
   rows: string[][];
@@ -36,6 +38,7 @@ interface Counting {
 
 interface Counted {
   sequence: number;
+  registry: number;
   rows: string | null;
   total: number | null;
 }
@@ -62,16 +65,21 @@ export class JsonReader extends CountingReader {
       const values = rows[i]?.at(-1);
       return values === undefined ? null : encodeCursor(mark, JSON.parse(values) as string[]);
     };
-    return { ...whole, head: found.sequence, total: found.total, rows, cursor };
+    return { ...whole, head: found.sequence, registry: found.registry, total: found.total, rows, cursor };
   }
 
   /** Rows that are wanted of a list, the end of the log, and the total if it is asked for: all as of one moment of the database. */
   async #counted(list: List, { wanted, jurisdiction, now, total }: Counting): Promise<Counted> {
     const alone = async () => {
       const [found] = await this.query<Omit<Counted, 'total'>>(
-        sql`SELECT (SELECT COALESCE(MAX("sequence"), 0) FROM "head" WHERE "jurisdiction" = ${jurisdiction}) AS "sequence", ${wanted}`,
+        sql`SELECT h."sequence", h."registry", ${wanted} FROM (SELECT COALESCE(MAX("sequence"), 0) AS "sequence",
+          COALESCE(MAX("registry"), 0) AS "registry" FROM "head" WHERE "jurisdiction" = ${jurisdiction}) h`,
       );
-      return { sequence: Number(found?.sequence ?? 0), rows: found?.rows ?? null };
+      return {
+        sequence: Number(found?.sequence ?? 0),
+        registry: Number(found?.registry ?? 0),
+        rows: found?.rows ?? null,
+      };
     };
     if (!total) return { ...(await alone()), total: null };
     const question = { counters: list.counted?.()?.counters ?? null, jurisdiction, now, lagging: this.reading.lagging };
@@ -84,7 +92,12 @@ export class JsonReader extends CountingReader {
     if (found === undefined) throw new Error('a statement of one row has none');
     const counted = Number(found.total);
     remembered.keep(question, counted, 1, found);
-    return { sequence: Number(found.sequence), rows: found.rows, total: counted };
+    return { sequence: Number(found.sequence), registry: Number(found.registry), rows: found.rows, total: counted };
+  }
+
+  /** Rows of the registry by their ids, as it was when an event was the last that had changed it; null if it has moved since. */
+  registered(jurisdiction: string, registry: number, of: Registered, ids: Iterable<string>) {
+    return RegistryRows.of(this.database).at(registry, this, { jurisdiction, of, ids });
   }
 
   /** A task that the viewer sees as the pieces of its JSON, with some of its columns; null if there is none. */

@@ -42,7 +42,17 @@ export interface JsonRow {
   needs: readonly string[];
 }
 
-export type Piece = { is: 'members' } | { is: 'many'; key: string; within: string | null } | { is: 'gap'; key: string };
+export type Piece =
+  | { is: 'members' }
+  | { is: 'many'; key: string; within: string | null }
+  | { is: 'gap'; key: string }
+  | { is: 'registered'; key: string; by: string; of: Registered };
+
+/** What is wanted of a row `r` of the registry (units, posts, sources) to which many rows refer: it is looked up once (registry-rows.ts). */
+export interface Registered {
+  table: string;
+  text: Sql;
+}
 
 // The moment of an answer, in a text that is used for many.
 const NOW = '\u0000now';
@@ -76,8 +86,8 @@ const MOST_MEMBERS = 50;
 /** A shape too large for one statement. */
 export class TooManyMembers extends Error {}
 
-/** The column of a statement about rows `t` that writes them in a shape. */
-export function jsonRow(shape: Shape, dialect: Dialect, rows: RowReader): JsonRow {
+/** The column of a statement about rows `t` that writes them in a shape; `whole`: with the rows of the registry that they refer to. */
+export function jsonRow(shape: Shape, dialect: Dialect, rows: RowReader, whole = false): JsonRow {
   const writing = new Writing(dialect, rows);
   const pieces: Piece[] = [];
   const texts: Sql[] = [];
@@ -103,6 +113,11 @@ export function jsonRow(shape: Shape, dialect: Dialect, rows: RowReader): JsonRo
         if (part === undefined) needs[name] = sql`t.${column(name)}`;
         else needs[part.as] ??= part.of(dialect.json);
       }
+    } else if ('one' in member && !whole) {
+      flush();
+      const { key, by, one } = member;
+      pieces.push({ is: 'registered', key, by, of: writing.registered(one) });
+      needs[by] = sql`t.${column(by)}`;
     } else members.push(member);
   }
   flush();
@@ -171,6 +186,10 @@ class Writing {
 
   #character(code: number): string {
     return `${this.#words.character}(${code})`;
+  }
+
+  registered(shape: Shape): Registered {
+    return { table: shape.table, text: this.text(this.object(shape.members, shape.table, 'r')) };
   }
 
   /** Members of an array, the comma between them; nothing if there are none. */

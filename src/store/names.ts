@@ -2,7 +2,7 @@
 // of them up, and sort them, again and again.
 import sql from 'sql-template-tag';
 
-import type { Database } from './database';
+import { ofEach } from './database';
 import type { ReadConnections } from './read-connections';
 import { column } from './rows';
 
@@ -10,19 +10,10 @@ import { column } from './rows';
 export type NamesById = ReadonlyMap<string, string>;
 
 export class Names {
-  static readonly #known = new WeakMap<Database, Names>();
-  readonly #kept = new Map<string, { registry: number; names: NamesById }>();
-
   /** Those of a ledger. */
-  static of(database: Database): Names {
-    let names = this.#known.get(database);
-    if (names === undefined) this.#known.set(database, (names = new Names()));
-    return names;
-  }
+  static readonly of = ofEach(() => new Names());
 
-  private constructor() {
-    // one for each database
-  }
+  readonly #kept = new Map<string, { registry: number; names: NamesById }>();
 
   /** The names as they stand where an event is the last that has changed the registry, or as they stand now. */
   async at(

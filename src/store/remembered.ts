@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import sql, { type Sql } from 'sql-template-tag';
 
 import { NEVER } from '../rules/day';
-import type { Database } from './database';
+import { type Database, ofEach } from './database';
 
 /** The end of a log as a statement has read it, with the moment at which a task of it is next to be announced. */
 export interface Standing {
@@ -77,14 +77,7 @@ export class Remembered<T> {
 }
 
 /** A memory for each database. */
-export function remembering<T>(): (database: Database) => Remembered<T> {
-  const known = new WeakMap<Database, Remembered<T>>();
-  return (database) => {
-    let remembered = known.get(database);
-    if (remembered === undefined) known.set(database, (remembered = new Remembered()));
-    return remembered;
-  };
-}
+export const remembering = <T>(): ((database: Database) => Remembered<T>) => ofEach(() => new Remembered<T>());
 
 const covers = ({ from, until }: Said<unknown>, { now }: Asked): boolean => from <= now && now < until;
 

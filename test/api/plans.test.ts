@@ -9,6 +9,7 @@ import { Plans } from '../../src/api/plans';
 import { RECIPES } from '../../src/api/recipes';
 import { maySelect } from '../../src/rules/fields';
 import { RULE_CODES, STATUSES } from '../../src/rules/words';
+import { RegistryRows } from '../../src/store/registry-rows';
 import { limitedViewers, openWorld, type Viewer, viewersOf } from '../door/viewers';
 import type { Json, World } from '../world';
 
@@ -194,6 +195,37 @@ it('logs the reading of a work secret once, and the attempt on what is not their
     task: null,
   });
   expect(await head()).toBe(before + 2);
+});
+
+it('says of units and posts what the registry says at that moment, also where it moves while a page is read', async () => {
+  const office = viewers.find(({ who }) => who.role === 'OFFICE') as Viewer;
+  const query =
+    '{ tasks(first: 50) { totalCount nodes { id leadUnit { id name parent { name } } owner { name title } } } }';
+  const rename = async (id: string, name: string) => {
+    const text = 'mutation ($input: UpdateUnitInput!) { updateUnit(input: $input) { unit { name } } }';
+    const { updateUnit } = await office.caller.get(text, { input: { unit: id, name } });
+    expect(updateUnit).toEqual({ unit: { name } });
+  };
+  const before = await bothOf({ query }, office);
+  expect(before.planned).toEqual(before.usual.data);
+  const { id, name } = before.planned.tasks.nodes[0].leadUnit;
+  await rename(id, `${name}甲`);
+  const renamed = await bothOf({ query }, office);
+  expect(renamed.planned).toEqual(renamed.usual.data);
+  expect(renamed.planned.tasks.nodes[0].leadUnit.name).toBe(`${name}甲`);
+  // Between the page and what it says of the registry.
+  const rows = RegistryRows.of(world.ledger.reader.database);
+  const at = rows.at.bind(rows);
+  const between = jest.spyOn(rows, 'at').mockImplementationOnce(async (...all) => {
+    await rename(id, `${name}乙`);
+    return at(...all);
+  });
+  await rename(id, `${name}丙`);
+  const moved = await bothOf({ query }, office);
+  between.mockRestore();
+  expect(moved.planned).toEqual(moved.usual.data);
+  expect(moved.planned.tasks.nodes[0].leadUnit.name).toBe(`${name}乙`);
+  await rename(id, name);
 });
 
 it('leaves to the usual execution what the database cannot write', async () => {

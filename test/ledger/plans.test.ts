@@ -209,6 +209,11 @@ const OPERATIONS: Record<string, Operation> = {
   'red tasks that a unit sees': tasks(roles.unit, () => ', filter: { status: [RED] }'),
   'tasks that a unit sees, by words': tasks(roles.unit, () => ', filter: { search: "道路" }'),
   'tasks that a system sees': tasks(roles.system, () => ''),
+  'what a page of tasks says of the registry': tasks(
+    roles.office,
+    () => '',
+    'leadUnit { code kind } leader { title unit { code } } source { documentNumber leader { title } }',
+  ),
   'tasks with everything about them': tasks(roles.office, () => '', DEEP),
   'how many tasks': get(roles.office, () => '{ tasks { totalCount } }'),
   'how many red tasks': get(roles.office, () => '{ tasks(filter: { status: [RED] }) { totalCount } }'),
