@@ -92,8 +92,14 @@ export class Cursor implements AsyncIterable<FeedEvent> {
 
   /** The next event, if it is at hand. */
   get next(): FeedEvent | null {
-    if (this.#tail === null) return null;
-    return behind(this.#tail.events, this.#position) ?? behind(this.#page, this.#position);
+    return this.atHand(1)[0] ?? null;
+  }
+
+  /** The next events, as far as they are at hand. */
+  atHand(most: number): readonly FeedEvent[] {
+    if (this.#tail === null) return [];
+    const next = behind(this.#tail.events, this.#position, most);
+    return next.length > 0 ? next : behind(this.#page, this.#position, most);
   }
 
   /** True if it has had all that the tail knows; not of one that is ahead of it, which waits for it alone. */
@@ -101,11 +107,11 @@ export class Cursor implements AsyncIterable<FeedEvent> {
     return this.#tail !== null && this.#position === this.#tail.last;
   }
 
-  /** The next event has been dealt with: a log has no gaps. */
-  advance(): void {
-    this.#position = this.position + 1;
+  /** Events up to one have been dealt with. */
+  advance({ row }: FeedEvent): void {
+    this.#position = row.sequence;
     // Who has caught up keeps nothing of what it caught up on.
-    if (this.#page.length > 0 && behind(this.#page, this.#position) === null) this.#page = [];
+    if (this.#page.length > 0 && behind(this.#page, this.#position, 1).length === 0) this.#page = [];
   }
 
   /** Waits until the next event may be at hand, or the cursor is over. */
@@ -120,7 +126,7 @@ export class Cursor implements AsyncIterable<FeedEvent> {
       const event = this.next;
       if (event === null) await this.more();
       else {
-        this.advance();
+        this.advance(event);
         yield event;
       }
     }
@@ -145,9 +151,10 @@ export class Cursor implements AsyncIterable<FeedEvent> {
   }
 }
 
-/** The event behind a position, if it is among some that follow one another. */
-function behind(events: readonly FeedEvent[], position: number): FeedEvent | null {
+/** The events behind a position, if the first is among some that follow one another: a log has no gaps. */
+function behind(events: readonly FeedEvent[], position: number, most: number): readonly FeedEvent[] {
   const [first] = events;
-  if (first === undefined || position + 1 < first.row.sequence) return null;
-  return events[position + 1 - first.row.sequence] ?? null;
+  if (first === undefined || position + 1 < first.row.sequence) return [];
+  const from = position + 1 - first.row.sequence;
+  return events.slice(from, from + most);
 }

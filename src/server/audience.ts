@@ -12,15 +12,23 @@ export interface Push {
   only: string | null;
 }
 
+/** An event, and what to send of it: null of one that is not for who asks this. */
+export interface Told {
+  event: FeedEvent;
+  push: Push | null;
+}
+
 /** A subscription in an audience. */
 export interface Listener {
   readonly cursor: Cursor;
   /** false of an event that is for nobody who asks this */
   concerns: (event: FeedEvent) => boolean;
-  /** what to send of an event; null of one that is not for who asks this */
   pushOf: (event: FeedEvent) => Promise<Push | null>;
-  /** deals with an event; a promise if it goes on alone when that is fulfilled. Throws what the subscriber is to be told. */
-  take: (event: FeedEvent, push: Push | null) => Promise<void> | null;
+  /**
+   * Deals with events that it has not had; a promise if it goes on alone when that is fulfilled. Throws what the subscriber is to be
+   * told.
+   */
+  take: (told: readonly Told[]) => Promise<void> | null;
 }
 
 /** All audiences of a service. */
@@ -37,6 +45,11 @@ export class Audiences {
     return audience.listen(listener);
   }
 }
+
+// Where more than one event is at hand (midnight, an import, flags that come faster than they leave), they leave together: to write
+// costs the network a fixed amount each time. No more than a client is to have waiting for it, if it is slow.
+const TOGETHER = 16;
+const TOGETHER_BYTES = 65_536;
 
 /** Ends a listener's part, behind what is still to be waited for. */
 type Leave = (last: Promise<void> | null) => void;
@@ -84,12 +97,9 @@ class Audience {
     const cursor = this.#cursor;
     try {
       while (!cursor.over()) {
-        const event = cursor.next;
-        if (event === null) await cursor.more();
-        else {
-          await this.#tell(event);
-          cursor.advance();
-        }
+        const events = cursor.atHand(TOGETHER);
+        if (events.length === 0) await cursor.more();
+        else await this.#tell(events);
       }
       for (const leave of this.#listeners.values()) leave(null);
     } catch (error) {
@@ -97,26 +107,47 @@ class Audience {
     }
   }
 
-  async #tell(event: FeedEvent): Promise<void> {
-    const [first] = this.#listeners.keys();
+  async #tell(events: readonly FeedEvent[]): Promise<void> {
     // What is for nobody costs nothing for each: they go along.
-    if (first?.concerns(event) !== true) return;
-    const push = await patiently(() => first.pushOf(event), this.#cursor.signal);
+    const [first] = this.#listeners.keys();
+    const concern = first === undefined ? [] : events.filter((event) => first.concerns(event));
+    const made = await Promise.allSettled(concern.map((event) => this.#made(event, first)));
+    const told = within(TOGETHER_BYTES, made);
     for (const [listener, leave] of this.#listeners) {
-      // It came while others were told, and has had it.
-      if (listener.cursor.position >= event.row.sequence) continue;
+      if (told.length === 0) break;
       const ours = turn();
       if (ours !== null) await ours;
       if (!this.#listeners.has(listener)) continue;
-      const last = handed(listener, event, push);
+      const last = handed(listener, told);
       if (last !== null) leave(last);
     }
+    // What is left over comes next.
+    const last = told.length < made.length ? told.at(-1)?.event : events.at(-1);
+    if (last !== undefined) this.#cursor.advance(last);
+  }
+
+  async #made(event: FeedEvent, first: Listener | undefined): Promise<Told> {
+    const push = first === undefined ? null : await patiently(() => first.pushOf(event), this.#cursor.signal);
+    return { event, push };
   }
 }
 
-function handed(listener: Listener, event: FeedEvent, push: Push | null): Promise<void> | null {
+/** As many as have been made and are within so many bytes, one at least. Throws why the first was not. */
+function within(bytes: number, all: readonly PromiseSettledResult<Told>[]): readonly Told[] {
+  const told: Told[] = [];
+  let size = 0;
+  for (const each of all) {
+    if (told.length > 0 && (each.status === 'rejected' || size > bytes)) break;
+    if (each.status === 'rejected') throw each.reason;
+    told.push(each.value);
+    size += each.value.push?.text.length ?? 0;
+  }
+  return told;
+}
+
+function handed(listener: Listener, told: readonly Told[]): Promise<void> | null {
   try {
-    return listener.take(event, push);
+    return listener.take(told);
   } catch (error) {
     return failed(error);
   }

@@ -21,11 +21,13 @@ export class Outlet {
     this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
   }
 
-  /** Sends an event; a promise if the network does not take it at once. */
-  send({ text }: Push): Promise<void> | null {
+  /** Sends events; a promise if the network does not take them at once. */
+  send(pushes: readonly Push[]): Promise<void> | null {
     const { socket } = this;
+    const frames = pushes.map(({ text }) => this.#frame(text));
+    const [only] = frames;
     let left: (() => void) | undefined;
-    socket.write(this.#frame(text), () => left?.());
+    socket.write(frames.length === 1 && only !== undefined ? only : Buffer.concat(frames), () => left?.());
     if (socket.writableLength === 0) return null;
     return new Promise((resolve) => (left = resolve));
   }

@@ -10,13 +10,13 @@ import { wallMs } from '../ledger/clock';
 import type { Cursor, FeedEvent } from '../ledger/cursor';
 import { patiently } from '../ledger/patience';
 import { DatabaseGone } from '../store/failures';
-import type { Listener, Push } from './audience';
+import type { Listener, Push, Told } from './audience';
 import type { PushWay } from './operation';
 import type { Parts } from './parts';
 import { turn } from './turns';
 
-/** Sends an event; a promise if the network does not take it at once. */
-type Send = (push: Push) => Promise<void> | null;
+/** Sends events, one or more; a promise if the network does not take them at once. */
+export type Send = (pushes: readonly Push[]) => Promise<void> | null;
 
 export class Pushing implements Listener {
   readonly cursor: Cursor;
@@ -67,7 +67,7 @@ export class Pushing implements Listener {
     const concerns = this.concerns(event);
     const push = concerns ? await patiently(() => this.pushOf(event), cursor.signal) : null;
     if (concerns) await turn();
-    if (!cursor.over()) await this.take(event, push);
+    if (!cursor.over()) await this.take([{ event, push }]);
   }
 
   concerns({ row }: FeedEvent): boolean {
@@ -80,18 +80,28 @@ export class Pushing implements Listener {
   }
 
   // It runs once for each subscriber and event.
-  take(event: FeedEvent, push: Push | null): Promise<void> | null {
+  take(told: readonly Told[]): Promise<void> | null {
     const { who } = this.#context;
-    if (push !== null && push.only !== null && push.only !== who.subject) {
-      // From now on it asks for itself.
-      this.#question += who.subject;
-      return DONE;
-    }
     this.#context.stillThere();
-    this.cursor.advance();
-    if (push === null) return null;
-    this.#tell(event);
-    return this.#send?.(push) ?? null;
+    const pushes: Push[] = [];
+    for (const { event, push } of told) {
+      // It came while others were told, and has had it.
+      if (event.row.sequence <= this.cursor.position) continue;
+      if (push !== null && push.only !== null && push.only !== who.subject) {
+        // From now on it asks for itself.
+        this.#question += who.subject;
+        return this.#leave(pushes) ?? DONE;
+      }
+      this.cursor.advance(event);
+      if (push === null) continue;
+      this.#tell(event);
+      pushes.push(push);
+    }
+    return this.#leave(pushes);
+  }
+
+  #leave(pushes: readonly Push[]): Promise<void> | null {
+    return pushes.length === 0 ? null : (this.#send?.(pushes) ?? null);
   }
 
   end(): void {

@@ -11,7 +11,6 @@ import { type WebSocket, WebSocketServer } from 'ws';
 
 import { Context } from '../api/context';
 import { visible } from '../api/errors';
-import type { Push } from './audience';
 import type { DoorLimits } from './door-limits';
 import { languageOf } from './language';
 import { ProviderDown } from './oidc';
@@ -19,7 +18,7 @@ import { NoPlace, type Places } from './places';
 import type { Parts } from './parts';
 import { Outlet } from './outlet';
 import { begin, subscribe } from './pushes';
-import { Pushing } from './pushing';
+import { Pushing, type Send } from './pushing';
 import { callOf } from './requests';
 import { bearer, header, type Session, type Sessions, untilEnded } from './sessions';
 
@@ -198,10 +197,10 @@ function running(pushing: Pushing, id: string, here: Extra): AsyncIterableIterat
   let over = false;
   const never = new Promise<never>(() => undefined);
   const outlet = new Outlet(here.request.socket, id);
-  const send = (push: Push) => {
+  const send: Send = (pushes) => {
     // What is closing takes nothing any more.
     if (here.socket.readyState !== here.socket.OPEN) pushing.end();
-    return outlet.send(push);
+    return outlet.send(pushes);
   };
   return {
     next: () =>

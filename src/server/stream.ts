@@ -17,6 +17,7 @@ import { bearer, header, type Session, type Sessions, untilEnded } from './sessi
 const KEEP_ALIVE_MS = 12_000;
 // A client that has taken nothing for so many keep-alives is gone.
 const MOST_STALLED = 3;
+const END = Buffer.from('\n\n');
 
 export interface Streams {
   handler: RequestHandler;
@@ -161,9 +162,10 @@ async function send(pushing: Pushing, sending: Sending): Promise<void> {
 /** Writes event by event until there are no more; returns why, if that is to be told. */
 async function failureOf(pushing: Pushing, { write, context, session }: Sending): Promise<unknown> {
   try {
-    await pushing.run(({ text, cursor }) =>
-      write(Buffer.concat([Buffer.from(`event: next\nid: ${cursor}\ndata: `), text, Buffer.from('\n\n')])),
-    );
+    await pushing.run((pushes) => {
+      const texts = pushes.map(({ text, cursor }) => [Buffer.from(`event: next\nid: ${cursor}\ndata: `), text, END]);
+      return write(Buffer.concat(texts.flat()));
+    });
   } catch (error) {
     return error;
   }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 import { Cursor, FeedEvent, type Log, type Tail } from '../../src/ledger/cursor';
-import { Audiences, type Listener, type Push } from '../../src/server/audience';
+import { Audiences, type Listener, type Push, type Told } from '../../src/server/audience';
 import type { EventTable } from '../../src/store/log-tables';
 
 const soon = () => new Promise<void>((go) => setImmediate(go));
@@ -62,19 +62,24 @@ class Follower implements Listener {
     return { text: Buffer.from(`${row.sequence}`), cursor: '', only: null };
   }
 
-  take(event: FeedEvent, push: Push | null): Promise<void> | null {
+  take(told: readonly Told[]): Promise<void> | null {
     if (this.fails !== null) throw this.fails;
     if (this.ending.signal.aborted) this.late++;
-    this.cursor.advance();
-    if (push === null) return null;
-    if (String(push.text) !== `${event.row.sequence}`) throw new Error('the push of another event');
-    this.told.push(event.row.sequence);
-    return this.slow ? soon().then(soon) : null;
+    let sent = false;
+    for (const { event, push } of told) {
+      if (event.row.sequence <= this.cursor.position) continue;
+      this.cursor.advance(event);
+      if (push === null) continue;
+      if (String(push.text) !== `${event.row.sequence}`) throw new Error('the push of another event');
+      this.told.push(event.row.sequence);
+      sent = true;
+    }
+    return this.slow && sent ? soon().then(soon) : null;
   }
 
   async #alone(event: FeedEvent): Promise<void> {
     const push = this.concerns(event) ? await this.pushOf(event) : null;
-    if (!this.cursor.over()) await this.take(event, push);
+    if (!this.cursor.over()) await this.take([{ event, push }]);
   }
 
   async #run(): Promise<void> {
@@ -186,6 +191,36 @@ it('a push that cannot be made is everybody’s failure, and the next audience i
   growing.grow(1);
   await come(growing, 1);
   expect(next.told).toEqual([2]);
+});
+
+it('what comes before a push that cannot be made is told first', async () => {
+  const [growing, audiences] = [new Growing(), new Audiences()];
+  const [one] = [new Follower(growing, audiences), new Follower(growing, audiences)];
+  await come(growing, 2);
+  const why = new Error('a fault');
+  const pushOf = one.pushOf.bind(one);
+  one.pushOf = (event) => (event.row.sequence === 5 ? Promise.reject(why) : pushOf(event));
+  growing.grow(8);
+  expect(await one.ended).toBe(why);
+  expect(one.told).toEqual([1, 2, 4]);
+});
+
+it('what is large leaves in parts', async () => {
+  const [growing, audiences] = [new Growing(), new Audiences()];
+  const one = new Follower(growing, audiences);
+  await come(growing, 1);
+  const parts: number[][] = [];
+  one.pushOf = ({ row }) => Promise.resolve({ text: Buffer.alloc(20_000, `${row.sequence}`), cursor: '', only: null });
+  one.take = (told) => {
+    parts.push(told.map(({ event }) => event.row.sequence));
+    return null;
+  };
+  growing.grow(9);
+  await come(growing, 1);
+  expect(parts).toEqual([
+    [1, 2, 4, 5],
+    [7, 8],
+  ]);
 });
 
 it('who leaves while it waits for its turn is not told', async () => {
