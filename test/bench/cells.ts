@@ -55,7 +55,7 @@ const LOOKED_AT = 20;
 
 export class Bench {
   /** reports that each stack has been given */
-  readonly written: Record<Stack, number> = { service: 0, floor: 0, mercurius: 0 };
+  readonly written: Record<Stack, number> = { service: 0, floor: 0, mercurius: 0, postgraphile: 0 };
 
   constructor(
     readonly driver: Process,

@@ -17,6 +17,20 @@ export const TASK = `query ($id: ID!, $last: Int) { task(id: $id) {
 } }`;
 
 const COUNTS = 'counts { total blue yellow red }';
+/** The same of PostGraphile, but for the total and the days left. */
+export const POSTGRAPHILE_PAGE = `query ($condition: TaskCondition, $first: Int, $after: Cursor) {
+  tasks: allTasks(condition: $condition, orderBy: [DEADLINE_ASC, PRIMARY_KEY_ASC], first: $first, after: $after) {
+    pageInfo { endCursor hasNextPage } nodes { id: rowId number title status: announced deadline progressPercent
+      source { title kind } leadUnit { name } owner { name } }
+  }
+}`;
+export const POSTGRAPHILE_TASK = `query ($jurisdiction: String!, $id: String!, $last: Int) {
+  task: taskByJurisdictionAndRowId(jurisdiction: $jurisdiction, rowId: $id) {
+    id: rowId number title requirement status: announced deadline progressPercent leadUnit { name } owner { name }
+    reports(last: $last, orderBy: [SUBMITTED_AT_ASC]) { nodes { id: rowId content submittedAt onTime } }
+  }
+}`;
+
 export const SUMMARY = `{ summary(filter: { open: true }, groupBy: UNIT) { ${COUNTS} groups { key label ${COUNTS} } } }`;
 
 export const REPORT = `mutation ($input: SubmitReportInput!) {

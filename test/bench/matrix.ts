@@ -2,11 +2,13 @@
 // into docs/benchmark.md; --short only asks whether everything works.
 import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
+import { MAIN } from '../filling';
 import { agree } from './agreement';
 import { Bench, type Stacks } from './cells';
 import { fanOut } from './fan-out';
+import { POSTGRAPHILE_PAGE } from './documents';
 import { copyLedger, FOLDER, ledgerFile, removeLedger } from './ledger-file';
 import { midnight } from './midnight';
 import { type Options, readOptions } from './options';
@@ -24,6 +26,7 @@ import { type Stack, worksOf } from './works';
 // The functions that a profile shows on the screen.
 const PROFILED = 50;
 const PEERS = 'test/bench/peers';
+const POSTGRAPHILE = 'test/bench/postgraphile';
 const FILES = { service: join(FOLDER, 'service.sqlite'), peers: join(FOLDER, 'peers.sqlite') };
 
 async function main(options: Options): Promise<void> {
@@ -39,11 +42,12 @@ async function main(options: Options): Promise<void> {
 }
 
 /** Whether the peers' packages are there; the short form goes without. */
-function install({ short }: Options): boolean {
-  const there = existsSync(join(ROOT, PEERS, 'node_modules'));
-  if (!there && !short)
-    execFileSync('npm', ['ci', '--prefix', PEERS, '--no-audit', '--no-fund'], { cwd: ROOT, stdio: 'inherit' });
-  return there || !short;
+function install({ short, on }: Options): boolean {
+  const folders = [PEERS, ...(on === 'postgres' ? [POSTGRAPHILE] : [])];
+  const missing = folders.filter((folder) => !existsSync(resolve(ROOT, folder, 'node_modules')));
+  for (const folder of short ? [] : missing)
+    execFileSync('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund'], { cwd: ROOT, stdio: 'inherit' });
+  return !short || !missing.includes(PEERS);
 }
 
 async function one(tasks: number, options: Options, peers: boolean): Promise<Results> {
@@ -59,7 +63,7 @@ async function one(tasks: number, options: Options, peers: boolean): Promise<Res
   const postgres = on === 'postgres' ? await Postgres.start(tasks) : null;
   const database = postgres?.url ?? `sqlite:${copyLedger(file, FILES.service)}`;
   try {
-    await sideBySide(results, { file, database, options, peers });
+    await sideBySide(results, { file, database, options, peers, postgres });
     if (asked('start')) results.startedIn = await coldStart(database, rounds);
   } finally {
     await postgres?.end();
@@ -80,10 +84,11 @@ interface Place {
   database: string;
   options: Options;
   peers: boolean;
+  postgres: Postgres | null;
 }
 
 /** The works, each of them asked of all stacks. */
-async function sideBySide(results: Results, { file, database, options, peers }: Place): Promise<void> {
+async function sideBySide(results: Results, { file, database, options, peers, postgres }: Place): Promise<void> {
   await preparePeers(copyLedger(file, FILES.peers));
   const service = await Service.start(database);
   const stacks: Stacks = { service };
@@ -97,9 +102,15 @@ async function sideBySide(results: Results, { file, database, options, peers }: 
       started.push(process);
       stacks[name] = { process, url: `http://127.0.0.1:${await process.says(/listening on (\d+)/)}` };
     }
+    const postgraphile = (await postgres?.postgraphile()) ?? null;
+    if (postgraphile !== null) {
+      started.push(postgraphile);
+      const url = `http://127.0.0.1:${await postgraphile.says(/listening on (\d+)/)}`;
+      stacks.postgraphile = { process: postgraphile, url };
+    }
     const subjects = await subjectsOf(service, file, results.tasks);
     const many = Math.ceil(options.seconds * 5000);
-    const works = worksOf({ service, subjects, many, rounds: options.rounds });
+    const works = worksOf({ service, subjects, many, rounds: options.rounds, digest: await digestOf(stacks) });
     await agree(stacks, works);
     const bench = new Bench(driver, stacks, options);
     const before = await reportsIn(options);
@@ -120,6 +131,17 @@ async function sideBySide(results: Results, { file, database, options, peers }: 
     await service.end();
     for (const process of started) await process.end();
   }
+}
+
+/** What PostGraphile's cursors of a ledger page begin with; null if it takes no part. */
+async function digestOf({ postgraphile }: Stacks): Promise<string | null> {
+  if (postgraphile === undefined) return null;
+  const body = JSON.stringify({ query: POSTGRAPHILE_PAGE, variables: { condition: { jurisdiction: MAIN }, first: 1 } });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${postgraphile.url}/graphql`, { method: 'POST', headers, body });
+  const { data } = (await answer.json()) as { data: { tasks: { pageInfo: { endCursor: string } } } };
+  const [digest] = JSON.parse(Buffer.from(data.tasks.pageInfo.endCursor, 'base64').toString()) as string[];
+  return digest ?? null;
 }
 
 type Counted = Record<'service' | 'peers', number>;

@@ -29,8 +29,14 @@ export class Process {
   ) {}
 
   /** Starts a script with Node; it has a channel for messages, and talks through its output. */
-  static start(name: string, script: string, env: Record<string, string> = {}, options: string[] = []): Process {
-    const child = spawn(process.execPath, [...options, resolve(ROOT, script)], {
+  static start(
+    name: string,
+    script: string,
+    env: Record<string, string> = {},
+    options: string[] = [],
+    node = process.execPath,
+  ): Process {
+    const child = spawn(node, [...options, resolve(ROOT, script)], {
       cwd: ROOT,
       env: { ...process.env, NODE_ENV: '', NODE_OPTIONS: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

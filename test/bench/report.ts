@@ -14,7 +14,12 @@ import { type Verdict, verdictsOn } from './verdicts';
 
 const PATH = join(ROOT, 'docs/benchmark.md');
 const [BEGIN, END] = ['<!-- measured -->', '<!-- /measured -->'];
-const NAMES: Record<Stack, string> = { service: '**service**', floor: 'floor', mercurius: 'careful Mercurius' };
+const NAMES: Record<Stack, string> = {
+  service: '**service**',
+  floor: 'floor',
+  mercurius: 'careful Mercurius',
+  postgraphile: 'PostGraphile',
+};
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const table = (head: string[], rows: string[][]): string =>

@@ -62,10 +62,14 @@ function onSqlite(results: Results): Verdict[] {
   ];
 }
 
-/** PostGraphile 5 needs a newer Node than this project: the floor on SQLite is what is left to compare with. */
+/** Where PostGraphile could not be installed, the floor on SQLite is what is left to compare with. */
 function onPostgres(results: Results): Verdict[] {
   return [...READS, ['Q2', 'Q2 16'] as const].map(([name, key]) => {
-    const [service, floor] = (['service', 'floor'] as const).map((stack) => cell(results, key, stack)?.rps);
+    const [service, floor, postgraphile] = (['service', 'floor', 'postgraphile'] as const).map(
+      (stack) => cell(results, key, stack)?.rps,
+    );
+    if (postgraphile !== undefined)
+      return verdict(`${name}, PostgreSQL`, '× PostGraphile', ratio(service, postgraphile), { least: 1, aim: 1.5 });
     return verdict(`${name}, PostgreSQL`, '× floor on SQLite', ratio(service, floor), { least: 0.3, aim: 0.45 });
   });
 }

@@ -1,12 +1,22 @@
 // The works: what each stack is asked. All are asked the same, drawn alike in every run; a work without a peer has only the service.
-import { PAGE, PAGE_WITH_REASONS, EXPLANATION, REPORT, SUMMARY, TASK } from './documents';
+import { MAIN } from '../filling';
+import {
+  PAGE,
+  PAGE_WITH_REASONS,
+  EXPLANATION,
+  POSTGRAPHILE_PAGE,
+  POSTGRAPHILE_TASK,
+  REPORT,
+  SUMMARY,
+  TASK,
+} from './documents';
 import type { WorkName } from './options';
 import { Draw } from './sampling';
 import type { Service } from './service';
 import type { Place, Subjects, UnitOf } from './subjects';
 import { explanationOf, textOf } from './texts';
 
-export const STACKS = ['service', 'floor', 'mercurius'] as const;
+export const STACKS = ['service', 'floor', 'mercurius', 'postgraphile'] as const;
 export type Stack = (typeof STACKS)[number];
 
 /** A request as the driver sends it. */
@@ -43,6 +53,8 @@ interface Page {
 interface Setting {
   service: Service;
   subjects: Subjects;
+  /** what its cursors begin with, where PostGraphile takes part */
+  digest: string | null;
   /** how many requests a round draws */
   many: number;
   rounds: number;
@@ -102,7 +114,7 @@ const bare = (path: string, body: object): Asked => ({
   body: JSON.stringify(body),
 });
 
-function pages({ service, many }: Setting) {
+function pages({ service, many, digest }: Setting) {
   return (name: WorkName, title: string, one: (draw: Draw) => Page, document = PAGE): Work => ({
     name,
     title,
@@ -124,6 +136,14 @@ function pages({ service, many }: Setting) {
           bare('/page', { list, unit, first, ...(place !== null && { after: [place.deadline, place.id] }) }),
         ),
         mercurius: drawn.map((each) => graphql(JSON_TYPE, document, variables(each, peerCursor(each.place)))),
+        ...(digest !== null && {
+          postgraphile: drawn.map(({ list, unit, place, first }) => {
+            const of = list === 'ALL' ? {} : list === 'RED' ? { announced: 'RED' } : { leadUnitId: unit };
+            const after = place && base64([digest, place.deadline, MAIN, place.id]);
+            const condition = { jurisdiction: MAIN, ...of };
+            return graphql(JSON_TYPE, POSTGRAPHILE_PAGE, { condition, first, after });
+          }),
+        }),
       };
     },
   });
@@ -132,7 +152,9 @@ function pages({ service, many }: Setting) {
 const peerCursor = (place: Place | null): string | null =>
   place === null ? null : Buffer.from(`${place.deadline} ${place.id}`).toString('base64url');
 
-function task({ service, subjects, many }: Setting): Work {
+const base64 = (values: string[]): string => Buffer.from(JSON.stringify(values)).toString('base64');
+
+function task({ service, subjects, many, digest }: Setting): Work {
   return {
     name: 'Q2',
     title: 'Q2 one task with its last reports',
@@ -150,6 +172,9 @@ function task({ service, subjects, many }: Setting): Work {
         service: drawn.map((each) => graphql(headers, TASK, each)),
         floor: drawn.map((each) => bare('/task', each)),
         mercurius: drawn.map((each) => graphql(JSON_TYPE, TASK, each)),
+        ...(digest !== null && {
+          postgraphile: drawn.map((each) => graphql(JSON_TYPE, POSTGRAPHILE_TASK, { jurisdiction: MAIN, ...each })),
+        }),
       };
     },
   };
@@ -199,7 +224,7 @@ function reports({ service, subjects, many }: Setting, connections: number): Wor
     reports: true,
     requests: async (round) => {
       const draw = new Draw(`M1 ${connections} ${round}`);
-      const asked: Required<Requests> = { service: [], floor: [], mercurius: [] };
+      const asked = { service: [] as Asked[], floor: [] as Asked[], mercurius: [] as Asked[] };
       for (let i = 0; i < many; i++) {
         const { id, unit } = draw.of(subjects.open.reports);
         const input = { task: id, content: textOf(draw.number(1000), 200), progressPercent: draw.number(100) };
