@@ -16,6 +16,8 @@ export interface Database {
   readonly writer: DataSource;
   /** asked in turn */
   readonly readers: readonly Statements[];
+  /** the same for what is found by its key, which any plan finds */
+  readonly keyed: readonly Statements[];
   /** copies that may lag behind; empty: there are none */
   readonly replicas: readonly Statements[];
   /** tells one ledger's cursors from another's */

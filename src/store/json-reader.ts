@@ -111,6 +111,7 @@ export class JsonReader extends CountingReader {
     const others = join(columns.map((name) => sql`t.${column(name)}`));
     const [found] = await this.query<T & { text: string }>(
       sql`SELECT ${row.text(now)} AS "text", ${others} FROM "task" t WHERE ${visibleTask(who)} AND ${'id' in by ? sql`t."id" = ${by.id}` : sql`t."number" = ${by.number}`}`,
+      true,
     );
     return found === undefined ? null : { pieces: found.text.split(PIECE), row: found };
   }

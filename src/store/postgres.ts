@@ -1,4 +1,5 @@
-// Opens a PostgreSQL database: one pool that writes, one that reads, one for each replica, and a connection that listens.
+// Opens a PostgreSQL database: one pool that writes, one that reads, one that finds by keys, one for each replica, and a connection
+// that listens.
 // Limits are the server's to keep (statement, lock and idle timeouts), so that an instance that hangs delays nobody longer.
 import { DataSource } from 'typeorm';
 
@@ -22,7 +23,7 @@ import { POSTGRES_TABLES } from './tables';
 
 /** What this process takes of a PostgreSQL server, and how long it waits for it. */
 export interface PostgresLimits {
-  /** connections that read; half as many, four at least, write */
+  /** connections that read; half as many, four at least, find by keys, and as many write */
   pool: number;
   /** seconds after which a connection is given up */
   connect: number;
@@ -59,14 +60,16 @@ export const INDEX_COST = 1.1;
 // 4 the 50 units of a page were found by reading all units 50 times, which was half of the page's time.
 // And nothing is compiled (jit): a total is estimated to cost 34,000 in a ledger of 100,000 tasks, for what is read only where the
 // counters are behind; with more tasks each page would be compiled for longer than it is run.
-const READING = [
-  '-c default_transaction_read_only=on',
-  '-c plan_cache_mode=force_custom_plan',
-  `-c random_page_cost=${INDEX_COST}`,
-  '-c jit=off',
-].join(' ');
+// What is found by its key has connections of its own, which plan it once: planning it each time took longer than finding it.
+const reading = (plans: 'custom' | 'generic') =>
+  [
+    '-c default_transaction_read_only=on',
+    `-c plan_cache_mode=force_${plans}_plan`,
+    `-c random_page_cost=${INDEX_COST}`,
+    '-c jit=off',
+  ].join(' ');
 
-type Use = 'write' | 'read' | 'migrate';
+type Use = 'write' | 'read' | 'keyed' | 'migrate';
 
 /** A DataSource on a PostgreSQL database. */
 export function postgresSource(
@@ -75,14 +78,16 @@ export function postgresSource(
   { limits = POSTGRES_LIMITS, failed }: Pick<PostgresOptions, 'limits' | 'failed'> = {},
 ): DataSource {
   const { pool, connect, statement, lock, idle } = limits;
-  const max: Record<Use, number> = { write: Math.max(4, Math.ceil(pool / 2)), read: pool, migrate: 2 };
+  const half = Math.max(4, Math.ceil(pool / 2));
+  const max: Record<Use, number> = { write: half, read: pool, keyed: half, migrate: 2 };
   const settings: Record<Use, object> = {
     write: {
       statement_timeout: WRITE_S * 1000,
       lock_timeout: lock * 1000,
       idle_in_transaction_session_timeout: idle * 1000,
     },
-    read: { statement_timeout: statement * 1000, options: READING },
+    read: { statement_timeout: statement * 1000, options: reading('custom') },
+    keyed: { statement_timeout: statement * 1000, options: reading('generic') },
     migrate: {},
   };
   return new DataSource({
@@ -126,6 +131,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     });
     const writer = await open(postgresSource(url, 'write', options));
     const reader = await open(postgresSource(url, 'read', options));
+    const byKey = await open(postgresSource(url, 'keyed', options));
     const replicas = replica === null ? [] : [await open(postgresSource(replica, 'read', options))];
     const signals = new PostgresSignals(url, failed);
     const [rows, epoch] = [new RowReader(writer, POSTGRES), await epochOf(writer)];
@@ -134,10 +140,16 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
       return Number(row?.n ?? 0);
     };
     const statements = (source: DataSource) => PostgresStatements.ofPool(poolOf(source));
-    const [readers, copies] = [[statements(reader)], replicas.map(statements)];
+    const [readers, keyed, copies] = [[statements(reader)], [statements(byKey)], replicas.map(statements)];
     const room = () => Promise.resolve(Infinity);
-    const database = { dialect: POSTGRES, rows, writer, readers, replicas: copies, epoch, signals, bytes, room };
-    return { ...database, close: () => Promise.all([signals.close(), close()]).then(() => undefined) };
+    const database = { dialect: POSTGRES, rows, writer, readers, keyed, replicas: copies, epoch };
+    return {
+      ...database,
+      signals,
+      bytes,
+      room,
+      close: () => Promise.all([signals.close(), close()]).then(() => undefined),
+    };
   } catch (error) {
     await close();
     throw unreachable(error, url);
@@ -158,7 +170,8 @@ export async function readPostgres(url: string): Promise<Database> {
       () => Promise.resolve(Infinity),
     ];
     const close = () => source.destroy();
-    return { dialect: POSTGRES, rows, writer: source, readers, replicas: [], epoch, signals: null, bytes, room, close };
+    const asked = { readers, keyed: readers, replicas: [] };
+    return { dialect: POSTGRES, rows, writer: source, ...asked, epoch, signals: null, bytes, room, close };
   } catch (error) {
     if (source.isInitialized) await source.destroy();
     throw unreachable(error, url);

@@ -38,27 +38,32 @@ export class ReadConnections {
     return new Reader(this.database, reading, this.turn);
   }
 
-  #source(lagging: boolean): Statements {
-    const { readers, replicas } = this.database;
-    const sources = lagging ? replicas : readers;
+  #source(lagging: boolean, byKey: boolean): Statements {
+    const { readers, keyed, replicas } = this.database;
+    const sources = lagging ? replicas : byKey ? keyed : readers;
     const source = sources[this.turn.next++ % sources.length];
     if (source === undefined) throw new Error('a database without readers');
     return source;
   }
 
-  query<T extends ObjectLiteral>(statement: Sql): Promise<T[]> {
-    const ask = () => this.#ask<T>(statement);
+  /** `byKey`: the rows are found by their key, whatever the values are, so that a database need not plan it for each. */
+  query<T extends ObjectLiteral>(statement: Sql, byKey = false): Promise<T[]> {
+    const ask = () => this.#ask<T>(statement, byKey);
     return this.reading.deadline?.before(ask) ?? ask();
   }
 
-  async #ask<T extends ObjectLiteral>(statement: Sql, lagging = this.reading.lagging ?? false): Promise<T[]> {
+  async #ask<T extends ObjectLiteral>(
+    statement: Sql,
+    byKey: boolean,
+    lagging = this.reading.lagging ?? false,
+  ): Promise<T[]> {
     const { dialect } = this;
     try {
-      return await this.#source(lagging).all<T>(dialect.text(statement), dialect.values(statement));
+      return await this.#source(lagging, byKey).all<T>(dialect.text(statement), dialect.values(statement));
     } catch (error) {
       const known = dialect.known(error);
       // A copy that is not there is no reason to answer less.
-      if (lagging && known instanceof DatabaseGone) return this.#ask<T>(statement, false);
+      if (lagging && known instanceof DatabaseGone) return this.#ask<T>(statement, byKey, false);
       throw known;
     }
   }

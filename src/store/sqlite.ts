@@ -86,11 +86,13 @@ export async function openSqlite(path: string): Promise<Database> {
       await reader.query(READER_CACHE);
     }
     const [rows, epoch] = [new RowReader(writer, SQLITE), await epochOf(writer)];
+    const statements = readers.map((reader) => SqliteStatements.of(connectionOf(reader)));
     return {
       dialect: SQLITE,
       rows,
       writer,
-      readers: readers.map((reader) => SqliteStatements.of(connectionOf(reader))),
+      readers: statements,
+      keyed: statements,
       replicas: [],
       epoch,
       signals: null,
@@ -163,6 +165,7 @@ export async function readSqlite(path: string): Promise<Database> {
       rows,
       writer: source,
       readers: [statements],
+      keyed: [statements],
       replicas: [],
       epoch,
       signals: null,

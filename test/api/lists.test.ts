@@ -759,7 +759,7 @@ describe('the number of statements', () => {
   afterAll(() => crowd.world.close());
 
   /** How many statements requests made, which have a deadline; the process itself looks at the ends of all logs, with one too. */
-  const asked = ({ mock }: { mock: { contexts: unknown[]; calls: [Sql][] } }): number =>
+  const asked = ({ mock }: { mock: { contexts: unknown[]; calls: [Sql, ...unknown[]][] } }): number =>
     mock.calls.filter(([{ sql }], i) => {
       const { reading } = mock.contexts[i] as ReadConnections;
       return reading.deadline !== undefined && !sql.endsWith('FROM "head"');

@@ -4,24 +4,26 @@ import sql from 'sql-template-tag';
 
 import { Connection } from '../../src/store/connection';
 import type { Statements } from '../../src/store/statements';
-import { type Caller, type Json, World } from '../world';
+import { type Caller, type Json, Story, type World } from '../world';
 
 const MAIN = '370600';
 
+let story: Story;
 let world: World;
 let office: Caller;
 
 beforeEach(async () => {
-  world = await World.open('2026-09-28T01:00:00.000Z');
-  office = await world.as({ role: 'OFFICE' });
+  story = await Story.open('2026-09-28T01:00:00.000Z');
+  ({ world, office } = story);
 });
 afterEach(() => world.close());
 
 const reader = (): Statements => world.ledger.database.readers[0] as Statements;
+const keyed = (): Statements => world.ledger.database.keyed[0] as Statements;
 
 /** What the connection has prepared that was used last, which is the one that is lent next. */
-async function prepared(): Promise<{ statement: string; generic: number; custom: number }[]> {
-  const found = await reader().all<{ statement: string; generic: number; custom: number }>(
+async function prepared(of = reader()): Promise<{ statement: string; generic: number; custom: number }[]> {
+  const found = await of.all<{ statement: string; generic: number; custom: number }>(
     `SELECT "statement", "generic_plans" AS "generic", "custom_plans" AS "custom" FROM pg_prepared_statements`,
     [],
   );
@@ -41,6 +43,16 @@ it('prepares what comes again, and plans it each time by its values', async () =
   const ofTasks = (await prepared()).filter(({ statement }) => statement.includes('FROM "task" t'));
   // PostgreSQL would have thought of another plan behind five.
   expect(ofTasks.map(({ generic, custom }) => [generic, custom > 6])).toEqual([[0, true]]);
+});
+
+it('plans once what is found by its key', async () => {
+  const id = await story.draft('2026-12-31');
+  for (let i = 0; i < 40; i++)
+    await office.get('query ($id: ID!) { task(id: $id) { title leadUnit { name } } }', { id });
+  const ofTasks = (await prepared(keyed())).filter(({ statement }) => statement.includes('FROM "task" t'));
+  expect(ofTasks.map(({ generic, custom }) => [generic > 6, custom])).toEqual([[true, 0]]);
+  await addColumn('task');
+  expect((await office.get('query ($id: ID!) { task(id: $id) { id } }', { id })).task).toEqual({ id });
 });
 
 it('names no more than the server is to keep for a connection', async () => {
