@@ -7,7 +7,7 @@ import { type Asked, STACKS, type Work } from './works';
 
 const COMPARED = 5;
 // What PostGraphile is not asked for.
-const UNASKED = ['totalCount', 'workingDaysLeft'];
+const UNASKED = ['workingDaysLeft'];
 
 /** Throws where a peer answers something else than the service. */
 export async function agree(stacks: Stacks, works: readonly Work[]): Promise<void> {
@@ -32,7 +32,12 @@ export async function agree(stacks: Stacks, works: readonly Work[]): Promise<voi
 async function answerOf(url: string, { path, ...request }: Asked): Promise<Json> {
   const answer = (await (await fetch(`${url}${path}`, request)).json()) as Json;
   if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
-  const { tasks, summary } = answer.data;
+  const { tasks, summary, count } = answer.data;
+  // Its total stands beside the page.
+  if (count !== undefined) {
+    tasks.totalCount = count.total;
+    delete answer.data.count;
+  }
   if (tasks !== undefined) tasks.pageInfo.endCursor = typeof tasks.pageInfo.endCursor;
   if (summary !== undefined) summary.groups.sort((a: Json, b: Json) => (a.key < b.key ? -1 : 1));
   return answer.data;

@@ -17,8 +17,11 @@ export const TASK = `query ($id: ID!, $last: Int) { task(id: $id) {
 } }`;
 
 const COUNTS = 'counts { total blue yellow red }';
-/** The same of PostGraphile, but for the total and the days left. */
-export const POSTGRAPHILE_PAGE = `query ($condition: TaskCondition, $first: Int, $after: Cursor) {
+/** The same of PostGraphile, but for the days left; the total is a kept one. */
+export const postgraphilePage = (
+  total: 'total' | 'red',
+): string => `query ($condition: TaskCondition, $unit: String!, $first: Int, $after: Cursor) {
+  count: peerCountByUnitId(unitId: $unit) { total: ${total} }
   tasks: allTasks(condition: $condition, orderBy: [DEADLINE_ASC, PRIMARY_KEY_ASC], first: $first, after: $after) {
     pageInfo { endCursor hasNextPage } nodes { id: rowId number title status: announced deadline progressPercent
       source { title kind } leadUnit { name } owner { name } }

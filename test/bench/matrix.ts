@@ -8,7 +8,7 @@ import { MAIN } from '../filling';
 import { agree } from './agreement';
 import { Bench, type Stacks } from './cells';
 import { fanOut } from './fan-out';
-import { POSTGRAPHILE_PAGE } from './documents';
+import { postgraphilePage } from './documents';
 import { copyLedger, FOLDER, ledgerFile, removeLedger } from './ledger-file';
 import { midnight } from './midnight';
 import { type Options, readOptions } from './options';
@@ -136,7 +136,8 @@ async function sideBySide(results: Results, { file, database, options, peers, po
 /** What PostGraphile's cursors of a ledger page begin with; null if it takes no part. */
 async function digestOf({ postgraphile }: Stacks): Promise<string | null> {
   if (postgraphile === undefined) return null;
-  const body = JSON.stringify({ query: POSTGRAPHILE_PAGE, variables: { condition: { jurisdiction: MAIN }, first: 1 } });
+  const variables = { condition: { jurisdiction: MAIN }, unit: '', first: 1 };
+  const body = JSON.stringify({ query: postgraphilePage('total'), variables });
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${postgraphile.url}/graphql`, { method: 'POST', headers, body });
   const { data } = (await answer.json()) as { data: { tasks: { pageInfo: { endCursor: string } } } };

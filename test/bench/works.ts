@@ -4,7 +4,7 @@ import {
   PAGE,
   PAGE_WITH_REASONS,
   EXPLANATION,
-  POSTGRAPHILE_PAGE,
+  postgraphilePage,
   POSTGRAPHILE_TASK,
   REPORT,
   SUMMARY,
@@ -141,7 +141,8 @@ function pages({ service, many, digest }: Setting) {
             const of = list === 'ALL' ? {} : list === 'RED' ? { announced: 'RED' } : { leadUnitId: unit };
             const after = place && base64([digest, place.deadline, MAIN, place.id]);
             const condition = { jurisdiction: MAIN, ...of };
-            return graphql(JSON_TYPE, POSTGRAPHILE_PAGE, { condition, first, after });
+            const asked = { condition, unit: unit ?? '', first, after };
+            return graphql(JSON_TYPE, postgraphilePage(list === 'RED' ? 'red' : 'total'), asked);
           }),
         }),
       };

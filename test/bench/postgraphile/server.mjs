@@ -1,6 +1,6 @@
 // PostGraphile 5 as its documentation has it, on the service's own database: the references of a task are told by tags, as the tables
-// have no foreign keys. It has no rights and no limits, and is asked for neither the total nor the days left, which it would have to
-// count and cannot know.
+// have no foreign keys. It has no rights and no limits, has counters that are kept for it, and is not asked for the days left, which it
+// cannot know.
 import { createServer } from 'node:http';
 
 import { postgraphile } from 'postgraphile';
