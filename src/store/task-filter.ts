@@ -1,5 +1,5 @@
 // The filter and the orders of task lists as SQL. One place, so that lists, counts, summaries and subscriptions agree.
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { parseId } from '../rules/id';
 import {
@@ -10,12 +10,12 @@ import {
   type SourceKind,
   type Stage,
   type Status,
-  STILL_TO_DO_STAGES,
 } from '../rules/words';
 import { severityAt, statusIs } from './colour-sql';
 import type { Key } from './paging';
 import type { Dialect } from './dialect';
 import type { TallyColumn } from './tally-groupings';
+import * as tables from './task-tables';
 
 export interface TaskFilter {
   jurisdiction?: string | null | undefined;
@@ -45,7 +45,7 @@ export interface TaskOrder {
 const stageIn = (stages: readonly Stage[]): Sql => oneOf(sql`t."stage"`, stages);
 
 export const OPEN = stageIn(OPEN_STAGES);
-const STILL_TO_DO = stageIn(STILL_TO_DO_STAGES);
+const STILL_TO_DO = raw(`t.${tables.STILL_TO_DO}`);
 /** Not finished: drafts and registered tasks too. */
 export const UNFINISHED = sql`t."stage" NOT IN (${join([...FINISHED_STAGES])})`;
 
@@ -101,6 +101,8 @@ export function matchesFilter(
   if (filter.status != null) {
     const wanted = [...new Set(filter.status)].map((status) => statusIs(status, now));
     conditions.push(wanted.length === 0 ? sql`1 = 0` : sql`(${join(wanted, ' OR ')})`);
+    // What is yellow or red turns at some moment; said so, it is looked for among those that do.
+    if (!filter.status.includes('BLUE')) conditions.push(raw(`t.${tables.TURNING}`));
   }
   if (filter.sourceLevel != null) conditions.push(oneOf(sql`t."sourceLevel"`, filter.sourceLevel));
   equal(sql`t."sourceId"`, filter.source);

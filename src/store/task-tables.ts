@@ -1,14 +1,25 @@
 // The tables of tasks and of what is done about a task, in step with src/rules/records.ts.
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
+import { NEVER } from '../rules/day';
 import type * as R from '../rules/records';
-import type * as W from '../rules/words';
+import * as W from '../rules/words';
 import { DAY, FLAG, ID, JSON_TEXT, MOMENT, NUMBER, or, TEXT, WORD } from './column-types';
+
+// Conditions of tasks in the words of the index for those in hand: a database takes it for who asks for one of them in the same words.
+/** It is still to be done. */
+export const STILL_TO_DO = `"stage" IN (${W.STILL_TO_DO_STAGES.map((stage) => `'${stage}'`).join(', ')})`;
+/** It is yellow or red, or will be if nobody acts: red never before yellow (turningMoments). */
+export const TURNING = `"yellowAt" < '${NEVER}'`;
 
 @Entity('task')
 @Index('task_next', ['jurisdiction', 'nextAt', 'id'])
 @Index('task_parent', ['jurisdiction', 'parentId'])
 @Index('task_deadline', ['jurisdiction', 'deadline', 'id'])
+// After years most tasks are closed: who asks for the red ones or for the open ones by deadline is not to walk through all of them.
+@Index('task_in_hand', ['jurisdiction', 'deadline', 'id', 'redAt', 'yellowAt'], {
+  where: `${STILL_TO_DO} OR ${TURNING}`,
+})
 @Index('task_red', ['jurisdiction', 'redAt', 'yellowAt'])
 @Index('task_yellow', ['jurisdiction', 'yellowAt'])
 // Of COALESCE("assignedAt", ''), which TypeORM has no word for: a migration that makes this table anew must write it by hand.

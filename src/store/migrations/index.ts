@@ -7,6 +7,7 @@ import { Files1795347600000 as PostgresFiles } from './postgres/1795347600000-Fi
 import { DayEnds1795392000000 as PostgresDayEnds } from './postgres/1795392000000-DayEnds';
 import { SignedHeads1795395600000 as PostgresSignedHeads } from './postgres/1795395600000-SignedHeads';
 import { Administrators1795399200000 as PostgresAdministrators } from './postgres/1795399200000-Administrators';
+import { InHand1795402800000 as PostgresInHand } from './postgres/1795402800000-InHand';
 import { Clients1795287980077 } from './sqlite/1795287980077-Clients';
 import { Indexes1795303843935 } from './sqlite/1795303843935-Indexes';
 import { Instances1795300480488 } from './sqlite/1795300480488-Instances';
@@ -19,6 +20,7 @@ import { Files1795347600000 } from './sqlite/1795347600000-Files';
 import { DayEnds1795392000000 } from './sqlite/1795392000000-DayEnds';
 import { SignedHeads1795395600000 } from './sqlite/1795395600000-SignedHeads';
 import { Administrators1795399200000 } from './sqlite/1795399200000-Administrators';
+import { InHand1795402800000 } from './sqlite/1795402800000-InHand';
 
 export const SQLITE_MIGRATIONS = [
   Start1795274732597,
@@ -33,6 +35,7 @@ export const SQLITE_MIGRATIONS = [
   DayEnds1795392000000,
   SignedHeads1795395600000,
   Administrators1795399200000,
+  InHand1795402800000,
 ];
 export const POSTGRES_MIGRATIONS = [
   Start1795300475559,
@@ -43,4 +46,5 @@ export const POSTGRES_MIGRATIONS = [
   PostgresDayEnds,
   PostgresSignedHeads,
   PostgresAdministrators,
+  PostgresInHand,
 ];
