@@ -501,6 +501,8 @@ describe('where most tasks are closed', () => {
     const { writer } = world.ledger.database;
     await writer.query(`UPDATE "task" SET "stage" = 'CLOSED', "yellowAt" = '${NEVER}', "redAt" = '${NEVER}'
       WHERE "jurisdiction" = '${MAIN}' AND "id" NOT LIKE '%0'`);
+    // As the service itself looks at what it has.
+    if (ON === 'sqlite') await writer.query('PRAGMA analysis_limit = 1000');
     await writer.query('ANALYZE');
   }, 60_000);
 
